@@ -1,0 +1,71 @@
+// Bundles everything that runs into dist/: what ships is what the tests run. Writes nowhere else.
+import { chmodSync, cpSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensure, root } from './ensure.mjs';
+
+ensure();
+const { build } = await import('esbuild');
+
+const output = join(root, 'dist');
+/** Source by the bundle that it becomes. */
+const entries = {
+  client: 'client/src/extension.ts',
+  server: 'server/src/lsp/main.ts',
+  cli: 'server/src/cli/main.ts',
+  api: 'server/src/api.ts',
+  'test/index': 'test/e2e/suite/index.ts',
+};
+const options = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  minify: true,
+  sourcemap: 'linked',
+  // jsonc-parser's `main` is UMD, which cannot be bundled; its `module` can.
+  mainFields: ['module', 'main'],
+  external: ['vscode', 'mocha'],
+  logLevel: 'warning',
+};
+
+rmSync(output, { recursive: true, force: true });
+const present = Object.entries(entries).filter(([name, source]) => {
+  if (existsSync(join(root, source))) return true;
+  console.error(`dist/${name}.js is left out: there is no ${source} yet.`);
+  return false;
+});
+try {
+  await Promise.all(
+    present.map(([name, source]) =>
+      build({
+        ...options,
+        entryPoints: [source],
+        outfile: join(output, `${name}.js`),
+        ...(name === 'cli' ? { banner: { js: '#!/usr/bin/env node' } } : {}),
+        // What fails in a test shall be readable.
+        ...(name.startsWith('test/') ? { minify: false } : {}),
+      }),
+    ),
+  );
+} catch {
+  // esbuild has said what is wrong.
+  process.exit(1);
+}
+if (existsSync(join(output, 'cli.js'))) chmodSync(join(output, 'cli.js'), 0o755);
+copyCatalog();
+for (const [name] of present) console.log(sizeOf(`${name}.js`));
+
+/** The bundles read the catalog from beside themselves. */
+function copyCatalog() {
+  const data = join(root, 'server', 'data');
+  if (!existsSync(data)) return;
+  for (const file of readdirSync(data).filter((name) => name.endsWith('.bin'))) {
+    cpSync(join(data, file), join(output, 'data', file));
+    console.log(sizeOf(`data/${file}`));
+  }
+}
+
+function sizeOf(name) {
+  return `dist/${name}  ${(statSync(join(output, name)).size / 1024).toFixed(1)} kB`;
+}

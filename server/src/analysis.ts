@@ -1,0 +1,86 @@
+/** The façade: sources in, findings out. Pure and total; a bug in a rule or host is caught, reported to `onBug`, and the rest goes on. */
+import type { Catalog } from './catalog/catalog.ts';
+import type { Config } from './config/config.ts';
+import type { Edit, TextEdit } from './finding/edit.ts';
+import type { Finding } from './finding/finding.ts';
+import type { Host } from './hosts/host.ts';
+import type { Module, PolicyKind, Source } from './policy/module.ts';
+import type { Policy } from './policy/policy.ts';
+import { readPolicy } from './policy/read.ts';
+import { type Judgement, judge } from './rules/judge.ts';
+
+/** What an analysis rests on beside the sources. `hosts` and `config` answer for a path. */
+export interface AnalysisContext {
+  readonly catalog: Catalog;
+  readonly hosts: (path: string) => Host | undefined;
+  readonly config: (path: string) => Config;
+  /** Every JSON file is a policy document of this kind. */
+  readonly kind?: PolicyKind;
+  /** The day, `YYYY-MM-DD`, for ignores that expire; none does where it is absent. */
+  readonly today?: string;
+  readonly onBug?: (rule: string, path: string, error: unknown) => void;
+}
+
+/** One module with all that is known of it. `judgement` holds findings, what they swallowed and what was taken back. */
+export interface ModuleAnalysis {
+  readonly module: Module;
+  readonly host: Host;
+  readonly policies: readonly Policy[];
+  readonly judgement: Judgement;
+}
+
+/** Everything about the sources, by module; `of` gives the module of a path. */
+export interface Analysis {
+  readonly modules: readonly ModuleAnalysis[];
+  readonly findings: readonly Finding[];
+  readonly of: (path: string) => ModuleAnalysis | undefined;
+}
+
+/** Analyzes sources of any number of modules. Modules whose texts are those of `previous`, under the same catalog and config, are taken over. */
+export function analyze(sources: readonly Source[], context: AnalysisContext, previous?: Analysis): Analysis {
+  const groups = new Map<string, { host: Host; sources: Source[] }>();
+  for (const source of sources) {
+    const host = context.hosts(source.path);
+    if (!host) continue;
+    const name = `${host.id}:${host.moduleOf(source.path)}`;
+    const group = groups.get(name);
+    if (group) group.sources.push(source);
+    else groups.set(name, { host, sources: [source] });
+  }
+  const modules = [...groups.values()].flatMap(
+    (group) => analyzeModule(group.host, group.sources, context, previous) ?? [],
+  );
+  const byPath = new Map(
+    modules.flatMap((module) => module.module.sources.map((source) => [source.path, module] as const)),
+  );
+  return { modules, findings: modules.flatMap((module) => module.judgement.findings), of: (path) => byPath.get(path) };
+}
+
+/** The edits as text changes; undefined where the host cannot spell one of them. */
+export function print(analysis: ModuleAnalysis, edits: readonly Edit[]): readonly TextEdit[] | undefined {
+  return analysis.host.print(analysis.module, edits);
+}
+
+function analyzeModule(
+  host: Host,
+  sources: readonly Source[],
+  context: AnalysisContext,
+  previous?: Analysis,
+): ModuleAnalysis | undefined {
+  const path = sources[0]?.path ?? '';
+  const old = previous?.of(path);
+  try {
+    const module = host.read(sources, context.kind ? { kind: context.kind } : {}, old?.module);
+    const policies = module.sites.flatMap((site) => readPolicy(site) ?? []);
+    const judgement = judge(module, policies, {
+      catalog: context.catalog,
+      config: context.config(path),
+      ...(context.today === undefined ? {} : { today: context.today }),
+      onBug: (rule, error) => context.onBug?.(rule, path, error),
+    });
+    return { module, host, policies, judgement };
+  } catch (error) {
+    context.onBug?.(`host:${host.id}`, path, error);
+    return undefined;
+  }
+}

@@ -1,0 +1,154 @@
+/**
+ * Resource types: what kinds of resource an ARN of a policy, wildcards included, can be. Where in doubt it can be: a
+ * `no` here is a definite one. Letter case counts, as in IAM. Source: Service Authorization Reference, "Resource types".
+ */
+import type { ResourceType } from './service.ts';
+
+/** A type that an ARN can be. */
+export interface ResourceTypeMatch {
+  readonly type: ResourceType;
+  /** The ARN has the template's form if its wildcards stand for plain names: `table/*` is a table; that it takes in indexes too is not exact. */
+  readonly exact: boolean;
+}
+
+/** The template as a glob: `arn:*:s3:::*`. Wider than {@link canBe}, which knows that a bucket's name has no slash. */
+export function templateGlob(template: string): string {
+  return template.replace(VARIABLE, '*');
+}
+
+/**
+ * Whether some ARN of the type matches the pattern. In a pattern with six fields, wildcards of the first
+ * five stay within their field; in a shorter one (`arn:aws:s3*`) they may cross colons. `${...}` is a policy variable and
+ * may be anything; `${*}`, `${?}`, `${$}` are the characters. Very long patterns can be anything.
+ */
+export function canBe(pattern: string, type: ResourceType): boolean {
+  if (pattern === '*' || pattern.length > LONGEST) return true;
+  const tokens = patternTokens(pattern);
+  const placeless = PLACELESS.test(pattern);
+  return type.arns.some(
+    (template) =>
+      !(placeless && PLACED.test(template)) && overlap(tokens, templateTokens(template, type.service, 'widest')),
+  );
+}
+
+/** Those of the types that the pattern can be: exact ones first, among them the one with more fixed letters. */
+export function typesOf(pattern: string, types: readonly ResourceType[]): readonly ResourceTypeMatch[] {
+  if (pattern.length > LONGEST) return [];
+  // A wildcard read as a plain name: one letter, which no template spells out in place of a name.
+  const plain = [...literal(pattern.replace(/\*+|\?|\$\{[^*?$}][^}]*\}/g, PLAIN))];
+  return types
+    .filter((type) => canBe(pattern, type))
+    .map((type) => ({
+      type,
+      exact: type.arns.some((template) => overlap(plain, templateTokens(template, type.service, 'narrow'))),
+      fixed: Math.max(0, ...type.arns.map((template) => template.replace(VARIABLE, '').length)),
+    }))
+    .sort((a, b) => Number(b.exact) - Number(a.exact) || b.fixed - a.fixed || (a.type.key < b.type.key ? -1 : 1))
+    .map(({ type, exact }) => ({ type, exact }));
+}
+
+/** The service field of an ARN; undefined where it is missing, or has a wildcard or a variable. */
+export function arnService(arn: string): string | undefined {
+  const [head, , service] = arn.split(':', 3);
+  return head === 'arn' && service && !/[*?$]/.test(service) ? service.toLowerCase() : undefined;
+}
+
+/** One step of a pattern: a character, or one or any number of characters that are not `barred`. */
+interface Token {
+  /** The character; empty for a wildcard. */
+  readonly letter: string;
+  readonly star: boolean;
+  readonly barred: string;
+}
+
+function patternTokens(pattern: string): readonly Token[] {
+  const parts = [...pattern.matchAll(/\$\{[^}]*\}|[\s\S]/g)].map(([part]) => part);
+  const fields = parts.filter((part) => part === ':').length + 1;
+  const tokens: Token[] = [];
+  let field = 1;
+  for (const part of parts) {
+    const barred = fields >= 6 && field < 6 ? ':' : '';
+    if (part === ':') field++;
+    if (part === '*') tokens.push(star(barred));
+    else if (part === '?') tokens.push({ letter: '', star: false, barred });
+    else if (/^\$\{[*?$]\}$/.test(part)) tokens.push(...literal(part.charAt(2)));
+    else if (part.startsWith('${')) tokens.push(star(''));
+    else tokens.push(...literal(part));
+  }
+  return tokens;
+}
+
+/**
+ * A variable in the first five fields has no colon; in the last field it has at least one character. `widest`: there it
+ * may be anything but what {@link BARRED} rules out. `narrow`: moreover only the last variable may hold `/` or `:`.
+ */
+function templateTokens(template: string, service: string, reading: 'widest' | 'narrow'): readonly Token[] {
+  const tokens: Token[] = [];
+  const last = template.lastIndexOf('${');
+  let colons = 0;
+  for (const found of template.matchAll(/\$\{([^}]*)\}|[\s\S]/g)) {
+    const [part, name] = found;
+    if (part === ':') colons++;
+    if (colons < 5 && (name !== undefined || part === '*')) tokens.push(star(':'));
+    else if (name !== undefined) {
+      const narrow = reading === 'narrow' && found.index < last ? ':/' : '';
+      const barred = narrow || (BARRED[`${service}/${name}`] ?? '');
+      tokens.push({ letter: '', star: false, barred }, star(barred));
+    } else if (part === '*') tokens.push(star(''));
+    else tokens.push(...literal(part));
+  }
+  return tokens;
+}
+
+/** Whether some string fits both. Work is the product of the lengths. */
+function overlap(a: readonly Token[], b: readonly Token[]): boolean {
+  let row: boolean[] = [true];
+  for (const [j, token] of b.entries()) row.push(token.star && row[j] === true);
+  for (const token of a) {
+    const next: boolean[] = [token.star && row[0] === true];
+    for (const [j, other] of b.entries()) {
+      const [diagonal, above, left] = [row[j] === true, row[j + 1] === true, next[j] === true];
+      const meet = compatible(token, other);
+      if (token.star && other.star) next.push(above || left);
+      else if (token.star) next.push(above || (left && meet));
+      else if (other.star) next.push(left || (above && meet));
+      else next.push(diagonal && meet);
+    }
+    row = next;
+  }
+  return row[b.length] === true;
+}
+
+function compatible(a: Token, b: Token): boolean {
+  if (a.letter !== '' && b.letter !== '') return a.letter === b.letter;
+  if (a.letter !== '') return !b.barred.includes(a.letter);
+  if (b.letter !== '') return !a.barred.includes(b.letter);
+  return true;
+}
+
+function literal(text: string): readonly Token[] {
+  return [...text].map((letter) => ({ letter, star: false, barred: '' }));
+}
+
+function star(barred: string): Token {
+  return { letter: '', star: true, barred };
+}
+
+/** Characters that AWS's naming rules keep out of a name, where that tells types apart. Sources: S3 "Bucket naming rules", DynamoDB "Naming rules". */
+const BARRED: Readonly<Record<string, string>> = {
+  's3/BucketName': ':/',
+  's3express/BucketName': ':/',
+  's3-outposts/BucketName': ':/',
+  'dynamodb/TableName': ':/',
+};
+
+/**
+ * A resource has a region or an account where its type names one: `arn:aws:s3:::x` is no access point. One of two may be
+ * missing, as in the ARNs of AWS's own documents.
+ */
+const PLACELESS = /^[^:]*:[^:]*:[^:]*:::/;
+const PLACED = /^[^:]*:[^:]*:[^:]*:(\$\{|[^:]*:\$\{)/;
+
+const VARIABLE = /\$\{[^}]*\}/g;
+const PLAIN = 'x';
+const LONGEST = 4096;

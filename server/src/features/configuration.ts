@@ -1,0 +1,25 @@
+/** Configuration as every front end reads it: the names that it may refer to are those of the registered rules and packs. Opens no files. */
+
+import { type Config, DEFAULT_CONFIG } from '../config/config.ts';
+import { type ConfigReading, type KnownNames, readConfig } from '../config/read.ts';
+import type { Level, Problem } from '../finding/finding.ts';
+import { RULES, ruleOf } from '../rules/index.ts';
+import { levelOf } from '../rules/judge.ts';
+
+/** The names that a configuration may refer to. */
+export const KNOWN_NAMES: KnownNames = {
+  rules: RULES.map((rule) => rule.id),
+  duties: [],
+  packs: DEFAULT_CONFIG.packs,
+};
+
+/** Reads a configuration file's text; never throws. */
+export function readConfiguration(path: string, text: string): ConfigReading {
+  return readConfig(path, text, KNOWN_NAMES);
+}
+
+/** The level of a problem under a configuration: that of the rule with its id, warning where no rule has it. */
+export function problemLevel(problem: Problem, config: Config): Level | 'off' {
+  const rule = ruleOf(problem.id);
+  return rule ? levelOf(rule, config) : (config.rules.get(problem.id)?.level ?? 'warning');
+}

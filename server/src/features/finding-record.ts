@@ -1,0 +1,122 @@
+/** Finding records: findings as the plain data that the command line prints and the library returns. Knows no files; names of paths come from outside. */
+import { type ModuleAnalysis, print } from '../analysis.ts';
+import type { Finding, Fix, Level, Problem, Safety } from '../finding/finding.ts';
+import { type PolicyKind, readers } from '../policy/module.ts';
+import type { Policy } from '../policy/policy.ts';
+import { type Lines, linesOf, type Position, positionAt } from '../text/lines.ts';
+import type { Span } from '../text/text.ts';
+
+/** Lines and characters count from 0, characters in UTF-16 units, as in the Language Server Protocol. */
+export interface Range {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** A place in a file. */
+export interface Place {
+  readonly file: string;
+  readonly range: Range;
+}
+
+/** A fix with its edits spelled out. */
+export interface FixRecord {
+  readonly title: string;
+  readonly safety: Safety;
+  readonly edits: readonly (Place & { readonly newText: string })[];
+}
+
+/** A finding as JSON has it. What does not apply is absent. */
+export interface FindingRecord extends Place {
+  readonly rule: string;
+  readonly level: Level;
+  readonly message: string;
+  readonly policyKind?: PolicyKind;
+  readonly statement?: { readonly index: number; readonly sid?: string };
+  readonly accessAnalyzer?: string;
+  readonly accessAnalyzerType?: Finding['accessAnalyzerType'];
+  readonly related?: readonly (Place & { readonly message: string })[];
+  readonly fixes?: readonly FixRecord[];
+}
+
+/** Where a span stands, in the words of whoever asks. */
+export type Locate = (span: Span) => Place;
+
+/** Makes places of spans in these sources; a span of another source gets the range of its first character. Lines are counted once a source. */
+export function locator(
+  sources: readonly { readonly path: string; readonly text: string }[],
+  nameOf: (path: string) => string,
+): Locate {
+  const counted = new Map<string, Lines>();
+  const lines = (path: string): Lines => {
+    const known = counted.get(path);
+    if (known) return known;
+    const made = linesOf(sources.find((source) => source.path === path)?.text ?? '');
+    counted.set(path, made);
+    return made;
+  };
+  return (span) => ({
+    file: nameOf(span.source),
+    range: { start: positionAt(lines(span.source), span.start), end: positionAt(lines(span.source), span.end) },
+  });
+}
+
+/** One finding of a module. `fixes` are worked out only where they are asked for; those that cannot be spelled are left out. */
+export function recordFinding(
+  analysis: ModuleAnalysis,
+  finding: Finding,
+  locate: Locate,
+  fixes: 'with fixes' | 'without fixes',
+): FindingRecord {
+  const { rule, level, message, statement, accessAnalyzer, accessAnalyzerType } = finding;
+  const policy = policyOf(analysis, finding);
+  const spelled =
+    fixes === 'with fixes' ? (finding.fixes?.() ?? []).flatMap((fix) => recordFix(analysis, fix, locate) ?? []) : [];
+  const { file, range } = locate(finding.span);
+  return {
+    rule,
+    level,
+    message,
+    file,
+    ...(policy ? { policyKind: policy.kind } : {}),
+    ...(statement ? { statement } : {}),
+    range,
+    ...(accessAnalyzer === undefined ? {} : { accessAnalyzer }),
+    ...(accessAnalyzerType === undefined ? {} : { accessAnalyzerType }),
+    ...(finding.related.length > 0
+      ? { related: finding.related.map((one) => ({ ...locate(one.span), message: one.message })) }
+      : {}),
+    ...(spelled.length > 0 ? { fixes: spelled } : {}),
+  };
+}
+
+/** A problem of a configuration as a finding of the rule that has its id. */
+export function recordProblem(problem: Problem, level: Level, locate: Locate): FindingRecord {
+  const { file, range } = locate(problem.span);
+  return { rule: problem.id, level, message: problem.message, file, range };
+}
+
+function recordFix(analysis: ModuleAnalysis, fix: Fix, locate: Locate): FixRecord | undefined {
+  const edits = print(analysis, fix.edits);
+  if (!edits) return undefined;
+  return {
+    title: fix.title,
+    safety: fix.safety,
+    edits: edits.map((edit) => ({ ...locate(edit.span), newText: edit.newText })),
+  };
+}
+
+/** The policy that a finding is about: the innermost that holds its place, or the first that reads it from elsewhere. */
+function policyOf(analysis: ModuleAnalysis, finding: Finding): Policy | undefined {
+  const [only, another] = analysis.policies;
+  if (!another) return only;
+  const sites = new Set(readers(analysis.module, finding.span));
+  const candidates = analysis.policies.filter((policy) => sites.has(policy.site));
+  return candidates.reduce<Policy | undefined>(
+    (best, policy) => (best && size(best.site.span) <= size(policy.site.span) ? best : policy),
+    undefined,
+  );
+}
+
+function size(span: Span): number {
+  return span.end - span.start;
+}

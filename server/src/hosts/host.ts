@@ -1,0 +1,22 @@
+/** Host: a language that policies are written in. A host reads sources into a Module and spells edits; it knows no rules. */
+import type { Edit, TextEdit } from '../finding/edit.ts';
+import type { Module, PolicyKind, Source } from '../policy/module.ts';
+
+/** What whoever asks for an analysis knows beyond the text. */
+export interface ReadOptions {
+  /** Every JSON file is a policy document of this kind, whatever its shape. */
+  readonly kind?: PolicyKind;
+}
+
+/** Pure and total: any text gives a Module, an edit that cannot be spelled gives undefined. */
+export interface Host {
+  readonly id: string;
+  /** Whether the host reads a file of this name. */
+  reads(path: string): boolean;
+  /** The sources that are read together with it share this name: the path itself, or its directory. */
+  moduleOf(path: string): string;
+  /** Reads sources of one module. `previous` may be used again where texts are equal. */
+  read(sources: readonly Source[], options: ReadOptions, previous?: Module): Module;
+  /** Spells the edits of one fix, all or none. Edits of one list or object are spelled together. */
+  print(module: Module, edits: readonly Edit[]): readonly TextEdit[] | undefined;
+}

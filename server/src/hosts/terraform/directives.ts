@@ -1,0 +1,73 @@
+/** Ignore comments: `# leastwise-ignore rule, rule: reason`, and what each of them covers. Knows no rules. */
+import type { Problem } from '../../finding/finding.ts';
+import type { IgnoreDirective, Source } from '../../policy/module.ts';
+import type { Body, Comment, Expression, HclFile, HclSpan } from './hcl/syntax.ts';
+import { childrenOf } from './walk.ts';
+
+/** The file's directives. One that names no rule or gives no reason is a problem instead. */
+export function readDirectives(source: Source, hcl: HclFile): { directives: readonly IgnoreDirective[]; problems: readonly Problem[] } {
+  const directives: IgnoreDirective[] = [];
+  const problems: Problem[] = [];
+  if (!source.text.includes(WORD)) return { directives, problems };
+  for (const comment of hcl.comments) {
+    const words = source.text.slice(comment.span.start, comment.span.end);
+    const match = DIRECTIVE.exec(words);
+    if (!match) continue;
+    const span = { source: source.path, start: comment.span.start, end: comment.span.start + words.trimEnd().length };
+    const rules = (match[1] ?? '').split(/[\s,]+/).filter((rule) => rule !== '');
+    const reason = (match[2] ?? '').trim();
+    if (rules.length === 0) problems.push({ id: 'configuration', span, message: 'this ignore names no rule' });
+    else if (reason === '') {
+      const names = rules.map((rule) => `\`${rule}\``).join(', ');
+      problems.push({ id: 'configuration', span, message: `the ignore of ${names} gives no reason, so it hides nothing` });
+    } else {
+      const covers = covered(hcl, comment) ?? comment.span;
+      directives.push({ rules, reason, span, covers: { source: source.path, start: covers.start, end: covers.end } });
+    }
+  }
+  return { directives, problems };
+}
+
+const WORD = 'leastwise-ignore';
+const DIRECTIVE = /^(?:#|\/\/)\s*leastwise-ignore\b([\w\s,*-]*)(?::(.*))?/;
+
+/** What begins on the comment's own line, else on the next line that is neither blank nor a comment. */
+function covered(hcl: HclFile, comment: Comment): HclSpan | undefined {
+  const { text } = hcl;
+  const start = text.lastIndexOf('\n', comment.span.start - 1) + 1;
+  if (text.slice(start, comment.span.start).trim() !== '') return beginningIn(hcl.body, start, comment.span.start);
+  for (let from = nextLine(text, comment.span.end); from < text.length; from = nextLine(text, from)) {
+    const line = text.slice(from, nextLine(text, from)).trim();
+    if (line === '' || line.startsWith('#') || line.startsWith('//')) continue;
+    return beginningIn(hcl.body, from, nextLine(text, from));
+  }
+  return undefined;
+}
+
+function nextLine(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end + 1;
+}
+
+/** The outermost block, attribute, entry or item that begins between the offsets. */
+function beginningIn(body: Body, from: number, to: number): HclSpan | undefined {
+  for (const item of body.items) {
+    if (item.span.start >= to) return undefined;
+    if (item.span.start >= from) return item.span;
+    if (item.span.end <= from) continue;
+    return item.kind === 'block' ? beginningIn(item.body, from, to) : memberIn(item.value, from, to);
+  }
+  return undefined;
+}
+
+function memberIn(expression: Expression, from: number, to: number): HclSpan | undefined {
+  const members = expression.kind === 'object' ? expression.entries : childrenOf(expression);
+  for (const member of members) {
+    if (member.span.start >= to) return undefined;
+    if (member.span.start >= from) return member.span;
+    if (member.span.end <= from) continue;
+    const inside = memberIn('key' in member && !('kind' in member) ? member.value : member, from, to);
+    if (inside) return inside;
+  }
+  return undefined;
+}

@@ -1,0 +1,92 @@
+/** Conflicts: pairs of duties that one identity holds though two should. Pure; the rules say it, the front ends show it. */
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Conflict, Duty } from '../config/config.ts';
+import { demands, keyName } from '../policy/condition.ts';
+import type { Condition, Statement } from '../policy/policy.ts';
+import { literalOf } from '../value/value.ts';
+import { environmentOf, type Holding, holdings, meets } from './holding.ts';
+import type { Pack } from './packs.ts';
+
+/** Two duties held together, with one way each, chosen so that the ways meet. `possible`: held only if a tag's value means production. */
+export interface HeldConflict {
+  readonly conflict: Conflict;
+  readonly duties: readonly [Duty, Duty];
+  readonly ways: readonly [Holding, Holding];
+  readonly possible: boolean;
+}
+
+/** The pack's conflicts among all the statements that one identity holds. */
+export function conflictsOf(pack: Pack, statements: readonly Statement[], catalog: Catalog): readonly HeldConflict[] {
+  const held = new Map<string, readonly Holding[]>();
+  const duties = new Map(pack.duties.map((duty) => [duty.id, duty] as const));
+  const waysOf = (duty: Duty) => {
+    const known = held.get(duty.id) ?? holdings(duty, statements, catalog);
+    held.set(duty.id, known);
+    return known;
+  };
+  return pack.conflicts.flatMap((conflict) => {
+    const [first, second] = [duties.get(conflict.between[0]), duties.get(conflict.between[1])];
+    if (!first || !second) return [];
+    const ways = pair(conflict, waysOf(first), waysOf(second));
+    return ways ? [{ conflict, duties: [first, second], ways, possible: ways[0].possible || ways[1].possible }] : [];
+  });
+}
+
+/** The first two ways that meet; certain ones before possible ones, and those that say least of other things first. */
+function pair(
+  conflict: Conflict,
+  first: readonly Holding[],
+  second: readonly Holding[],
+): readonly [Holding, Holding] | undefined {
+  let possible: readonly [Holding, Holding] | undefined;
+  for (const a of first) {
+    for (const b of second) {
+      if (!meet(conflict, a, b) || exclude(a.statement, b.statement)) continue;
+      if (!a.possible && !b.possible) return [a, b];
+      possible ??= [a, b];
+    }
+  }
+  return possible;
+}
+
+function meet(conflict: Conflict, a: Holding, b: Holding): boolean {
+  switch (conflict.meet) {
+    case 'any':
+      return true;
+    case 'same-resource':
+      return a.everywhere || b.everywhere || a.resources.some((x) => b.resources.some((y) => meets(x, y)));
+    case 'same-environment': {
+      const [x, y] = [environmentOf(a.statement), environmentOf(b.statement)];
+      return x === 'any' || y === 'any' || x === y;
+    }
+  }
+}
+
+/** Keys that one identity cannot have two values of. Those of the single request (MFA, time, network) separate nothing: one person can make two requests. */
+const FIXED: ReadonlySet<string> = new Set([
+  'aws:principalarn',
+  'aws:userid',
+  'aws:username',
+  'aws:sourceidentity',
+  'sts:rolesessionname',
+]);
+
+/** Whether the two statements demand different values of a key that is fixed for the identity. */
+function exclude(a: Statement, b: Statement): boolean {
+  if (a === b) return false;
+  return a.conditions.some((x) =>
+    b.conditions.some((y) => keyName(x) === keyName(y) && isFixed(keyName(x)) && apart(x, y)),
+  );
+}
+
+function isFixed(key: string | undefined): boolean {
+  return key !== undefined && (FIXED.has(key) || key.startsWith('aws:principaltag/'));
+}
+
+function apart(a: Condition, b: Condition): boolean {
+  if (!demands(a) || !demands(b)) return false;
+  const values = (condition: Condition) => condition.values.map((item) => literalOf(item.value));
+  const [left, right] = [values(a), values(b)];
+  if ([...left, ...right].some((value) => value === undefined || /[*?]|\$\{/.test(value))) return false;
+  return !left.some((value) => right.includes(value));
+}

@@ -1,0 +1,247 @@
+/**
+ * Holding: whether statements certainly give an identity a duty. What is not known gives nothing, and a Deny that may
+ * apply takes it away: an accusation rests on what is certain. Knows no rules and no hosts.
+ */
+import type { Catalog } from '../catalog/catalog.ts';
+import { matchesEverything } from '../catalog/match.ts';
+import { canBe } from '../catalog/resource-types.ts';
+import type { Duty, Power } from '../config/config.ts';
+import { demands, holdsFor, keyName, operatorOf } from '../policy/condition.ts';
+import { globIncludes, globMatches, globsOverlap } from '../policy/pattern.ts';
+import type { ClauseItem, Condition, Statement } from '../policy/policy.ts';
+import { HOLE, hasHole, knownText } from '../text/text.ts';
+import { literalOf } from '../value/value.ts';
+import { ENVIRONMENT } from './packs.ts';
+
+/** One way in which a duty is held: this statement allows this action, by this item of its clause, on these patterns. */
+export interface Holding {
+  readonly statement: Statement;
+  readonly action: string;
+  /** The item of the Action clause; undefined where NotAction lets the action through. */
+  readonly item: ClauseItem | undefined;
+  /** Resource patterns on which it is held, as far as they are known. */
+  readonly resources: readonly string[];
+  /** Whether the statement speaks of all resources, or the action has none. */
+  readonly everywhere: boolean;
+  /** Whether the environment that tags demand is one that nobody knows: the duty is held possibly. */
+  readonly possible: boolean;
+}
+
+/** All ways in which the statements of one identity give the duty; none where something that it requires is missing. */
+export function holdings(duty: Duty, statements: readonly Statement[], catalog: Catalog): readonly Holding[] {
+  const ways = duty.anyOf.flatMap((power) =>
+    power.actions.flatMap((action) => grants(action, power, duty, statements, catalog)),
+  );
+  if (ways.length === 0) return ways;
+  return duty.requires.every((need) =>
+    need.actions.some((action) => canPass(action, need.services, statements, catalog)),
+  )
+    ? ways
+    : [];
+}
+
+function canPass(
+  action: string,
+  services: readonly string[],
+  statements: readonly Statement[],
+  catalog: Catalog,
+): boolean {
+  const bare: Duty = { id: '', title: '', anyOf: [], requires: [], production: false };
+  return services.some((service) => {
+    const power: Power = { actions: [action], resources: [], when: { 'iam:passedtoservice': [service] } };
+    return grants(action.toLowerCase(), power, bare, statements, catalog).length > 0;
+  });
+}
+
+function grants(
+  action: string,
+  power: Power,
+  duty: Duty,
+  statements: readonly Statement[],
+  catalog: Catalog,
+): readonly Holding[] {
+  return statements.flatMap((statement) => {
+    if (statement.effect.answer !== 'Allow' || statement.presence === 'sometimes' || isEverything(statement)) return [];
+    const through = lets(statement, action);
+    if (!through || !admits(statement, power)) return [];
+    const tags = environmentOf(statement);
+    if (duty.production && tags === 'non-production') return [];
+    const reached = reachedBy(statement, action, power, catalog);
+    const left = reached.patterns.filter(
+      (pattern) => !statements.some((deny) => takesAway(deny, action, pattern, power)),
+    );
+    if (left.length === 0) return [];
+    const possible = (duty.production && tags === 'unknown') || delegated(statement);
+    return [{ statement, action, item: through.item, resources: left, everywhere: reached.everywhere, possible }];
+  });
+}
+
+/** A statement that allows everything holds every duty: that is another finding. */
+function isEverything(statement: Statement): boolean {
+  const every = (items: readonly ClauseItem[] | undefined) =>
+    (items ?? []).some((item) => matchesEverything(knownText(item.text) ?? ''));
+  const positive = statement.action?.negated === false && statement.resource?.negated === false;
+  return positive && every(statement.action?.items) && every(statement.resource?.items);
+}
+
+/** Whether the Action clause certainly lets the action through, and by which item. */
+function lets(statement: Statement, action: string): { item: ClauseItem | undefined } | undefined {
+  const clause = statement.action;
+  if (!clause) return undefined;
+  const matching = (item: ClauseItem) => {
+    const pattern = knownText(item.text)?.toLowerCase();
+    return pattern === undefined ? undefined : matchesEverything(pattern) || globMatches(pattern, action);
+  };
+  if (!clause.negated) {
+    const item = clause.items.find((candidate) => candidate.presence === 'always' && matching(candidate));
+    return item ? { item } : undefined;
+  }
+  return !clause.open && clause.items.every((item) => matching(item) === false) ? { item: undefined } : undefined;
+}
+
+/** Whether the conditions certainly leave a request with one of the values of `when` through, as far as they test those keys. */
+function admits(statement: Statement, power: Power): boolean {
+  if (
+    statement.conditionsOpen ||
+    statement.conditions.some((condition) => condition.open || keyName(condition) === undefined)
+  )
+    return false;
+  return Object.entries(power.when).every(([key, values]) => {
+    const tests = statement.conditions.filter((condition) => keyName(condition) === key);
+    return tests.length === 0 || values.some((value) => tests.every((test) => holdsFor(test, value) === 'yes'));
+  });
+}
+
+/** Delegated administration: a grant that demands a permissions boundary is no free hand. */
+function delegated(statement: Statement): boolean {
+  return statement.conditions.some((condition) => keyName(condition) === 'iam:permissionsboundary');
+}
+
+/** What tag conditions say of the environment that the statement reaches. */
+export function environmentOf(statement: Statement): 'any' | 'production' | 'non-production' | 'unknown' {
+  const tests = statement.conditions.filter((condition) => isEnvironmentTag(keyName(condition)) && demands(condition));
+  const [test] = tests;
+  if (!test) return 'any';
+  const values = test.values.map((item) => literalOf(item.value)?.toLowerCase());
+  if (values.some((value) => value !== undefined && ENVIRONMENT.production.includes(value))) return 'production';
+  return values.every((value) => value !== undefined && ENVIRONMENT.nonProduction.includes(value))
+    ? 'non-production'
+    : 'unknown';
+}
+
+function isEnvironmentTag(key: string | undefined): boolean {
+  const tag = /^[\w-]+:resourcetag\/(.+)$/.exec(key ?? '')?.[1];
+  return tag !== undefined && ENVIRONMENT.tagKeys.some((name) => name.toLowerCase() === tag);
+}
+
+/** Where the statement certainly lets the action reach something that the power is about. */
+function reachedBy(
+  statement: Statement,
+  action: string,
+  power: Power,
+  catalog: Catalog,
+): { patterns: readonly string[]; everywhere: boolean } {
+  const clause = statement.resource;
+  if (!clause) return { patterns: [], everywhere: false };
+  if (clause.negated) {
+    const known = clause.items.map((item) => knownText(item.text));
+    if (clause.open || known.some((pattern) => pattern === undefined)) return { patterns: [], everywhere: false };
+    const wanted = power.resources.length > 0 ? power.resources : ['*'];
+    const left = wanted.filter(
+      (resource) => !known.some((pattern) => pattern !== undefined && globIncludes(pattern, resource)),
+    );
+    return { patterns: left, everywhere: left.includes('*') };
+  }
+  const patterns = clause.items.flatMap((item) => (item.presence === 'always' ? (definite(item) ?? []) : []));
+  const mine = patterns.filter(({ pattern, known }) =>
+    power.resources.length > 0
+      ? known && power.resources.some((resource) => meets(pattern, resource))
+      : applies(action, pattern, catalog),
+  );
+  return { patterns: mine.map(({ pattern }) => pattern), everywhere: mine.some(({ pattern }) => pattern === '*') };
+}
+
+/** The pattern with a letter for each hole; undefined where the holes leave open what kind of resource it is. */
+function definite(item: ClauseItem): { pattern: string; known: boolean } | undefined {
+  const { text } = item;
+  if (!hasHole(text)) return bound(text.flat) ? undefined : { pattern: text.flat, known: true };
+  if (!/^arn:[^:]*:[\w-]+:/.test(text.flat) && !text.flat.startsWith(`arn:${HOLE}:`)) return undefined;
+  return { pattern: text.flat.replaceAll(HOLE, 'x'), known: false };
+}
+
+/** A resource that is the caller's own: rights over it are no duty. */
+function bound(pattern: string): boolean {
+  return pattern.includes('${aws:username}') || pattern.includes('${aws:userid}');
+}
+
+function applies(action: string, pattern: string, catalog: Catalog): boolean {
+  if (/^\*+$/.test(pattern)) return true;
+  const found = catalog.action(action);
+  const service = catalog.service(action.slice(0, action.indexOf(':')));
+  if (!found || !service || found.resourceTypes.length === 0) return false;
+  return found.resourceTypes.some(({ type }) =>
+    service.resourceTypes.some((candidate) => candidate.key === type && canBe(pattern, candidate)),
+  );
+}
+
+/** Whether two resource patterns meet; in S3, what stands before the first slash is the bucket's name and holds none itself. */
+export function meets(a: string, b: string): boolean {
+  const [first, second] = [objectParts(a), objectParts(b)];
+  if (!first || !second) return globsOverlap(a, b);
+  return (
+    globsOverlap(first.bucket, second.bucket) &&
+    (first.key === undefined
+      ? second.key === undefined
+      : second.key !== undefined && globsOverlap(first.key, second.key))
+  );
+}
+
+function objectParts(pattern: string): { bucket: string; key: string | undefined } | undefined {
+  const found = /^(arn:[^:]*:s3:::)(.*)$/s.exec(pattern);
+  if (!found) return undefined;
+  const [, , path = ''] = found;
+  const slash = path.indexOf('/');
+  if (slash >= 0) return { bucket: path.slice(0, slash), key: path.slice(slash + 1) };
+  return { bucket: path, key: path.endsWith('*') ? '*' : undefined };
+}
+
+/** Whether a Deny may take the action away on all of the pattern that matters here: certainly, or for all that is known. */
+function takesAway(deny: Statement, action: string, pattern: string, power: Power): boolean {
+  if (deny.effect.answer === 'Allow' || deny.effect.answer === 'missing' || deny.effect.answer === 'invalid')
+    return false;
+  return mayName(deny, action) && mayCover(deny, pattern, power) && mayHold(deny, power);
+}
+
+function mayName(deny: Statement, action: string): boolean {
+  const clause = deny.action;
+  if (!clause) return false;
+  const certain = clause.items.some((item) => globMatches(knownText(item.text)?.toLowerCase() ?? '', action));
+  const possible = clause.open || clause.items.some((item) => hasHole(item.text));
+  return clause.negated ? !certain || clause.items.some((item) => item.presence === 'sometimes') : certain || possible;
+}
+
+function mayCover(deny: Statement, pattern: string, power: Power): boolean {
+  const clause = deny.resource;
+  if (!clause) return true;
+  if (clause.open || clause.items.some((item) => hasHole(item.text))) return true;
+  const targets = [
+    pattern,
+    ...power.resources.filter((resource) => power.resources.length === 1 || globIncludes(resource, pattern)),
+  ];
+  const covering = (target: string) => clause.items.some((item) => globIncludes(item.text.flat, target));
+  if (clause.negated) return !clause.items.some((item) => globsOverlap(item.text.flat, pattern));
+  return targets.some(covering) || (power.resources.length > 0 && power.resources.every(covering));
+}
+
+/** Whether the Deny's conditions all may hold for the requests that matter: a test of another key certainly may fail. */
+function mayHold(deny: Statement, power: Power): boolean {
+  if (deny.conditionsOpen) return true;
+  return deny.conditions.every((condition) => testsOnly(condition, power));
+}
+
+function testsOnly(condition: Condition, power: Power): boolean {
+  const key = keyName(condition);
+  if (key === undefined || condition.open || !operatorOf(condition.operator)) return true;
+  const values = power.when[key];
+  return values?.every((value) => holdsFor(condition, value) !== 'no') ?? false;
+}

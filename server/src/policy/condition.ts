@@ -1,0 +1,147 @@
+/**
+ * Conditions: what an operator's name says, and whether a condition ties a statement to something. Knows no catalog.
+ * Source: IAM User Guide, "IAM JSON policy elements: Condition operators" and "Conditions with multiple context keys or values".
+ */
+import { knownText, type Text } from '../text/text.ts';
+import { literalOf } from '../value/value.ts';
+import { type Answer, globMatches } from './pattern.ts';
+import type { Condition, Statement } from './policy.ts';
+
+/** An operator's name, taken apart: `ForAnyValue:StringNotLikeIfExists` is StringLike, negated, with both modifiers. */
+export interface Operator {
+  /** Without qualifier, `Not` and `IfExists`: `StringEquals`, `ArnLike`, `Bool`, `Null` … */
+  readonly base: string;
+  readonly negated: boolean;
+  readonly ifExists: boolean;
+  readonly qualifier: 'ForAllValues' | 'ForAnyValue' | undefined;
+}
+
+const BASES: ReadonlyMap<string, readonly [base: string, negated: boolean]> = new Map([
+  ['stringequals', ['StringEquals', false]],
+  ['stringnotequals', ['StringEquals', true]],
+  ['stringequalsignorecase', ['StringEqualsIgnoreCase', false]],
+  ['stringnotequalsignorecase', ['StringEqualsIgnoreCase', true]],
+  ['stringlike', ['StringLike', false]],
+  ['stringnotlike', ['StringLike', true]],
+  ['numericequals', ['NumericEquals', false]],
+  ['numericnotequals', ['NumericEquals', true]],
+  ['numericlessthan', ['NumericLessThan', false]],
+  ['numericlessthanequals', ['NumericLessThanEquals', false]],
+  ['numericgreaterthan', ['NumericGreaterThan', false]],
+  ['numericgreaterthanequals', ['NumericGreaterThanEquals', false]],
+  ['dateequals', ['DateEquals', false]],
+  ['datenotequals', ['DateEquals', true]],
+  ['datelessthan', ['DateLessThan', false]],
+  ['datelessthanequals', ['DateLessThanEquals', false]],
+  ['dategreaterthan', ['DateGreaterThan', false]],
+  ['dategreaterthanequals', ['DateGreaterThanEquals', false]],
+  ['bool', ['Bool', false]],
+  ['binaryequals', ['BinaryEquals', false]],
+  ['ipaddress', ['IpAddress', false]],
+  ['notipaddress', ['IpAddress', true]],
+  ['arnequals', ['ArnEquals', false]],
+  ['arnnotequals', ['ArnEquals', true]],
+  ['arnlike', ['ArnLike', false]],
+  ['arnnotlike', ['ArnLike', true]],
+  ['null', ['Null', false]],
+]);
+
+/** The operator of that name, letter case aside; undefined where IAM has none, or the name is not known. */
+export function operatorOf(name: Text): Operator | undefined {
+  const known = knownText(name);
+  if (known === undefined) return undefined;
+  const parts = /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/i.exec(known);
+  const found = BASES.get(parts?.[2]?.toLowerCase() ?? '');
+  if (!parts || !found) return undefined;
+  const qualifier = parts[1] ? (parts[1].toLowerCase() === 'forallvalues' ? 'ForAllValues' : 'ForAnyValue') : undefined;
+  return { base: found[0], negated: found[1], ifExists: parts[3] !== undefined, qualifier };
+}
+
+/** The key's name in lower case; undefined where it is not known. Keys do not heed letter case. */
+export function keyName(condition: Condition): string | undefined {
+  return knownText(condition.key)?.toLowerCase();
+}
+
+/**
+ * Whether the condition demands that its key is there with one of the values: a positive operator without IfExists or
+ * ForAllValues, always present, and no value that takes in everything.
+ */
+export function demands(condition: Condition): boolean {
+  const operator = operatorOf(condition.operator);
+  if (!operator || operator.negated || operator.ifExists || operator.qualifier === 'ForAllValues') return false;
+  if (
+    operator.base === 'Null' ||
+    condition.presence === 'sometimes' ||
+    (condition.values.length === 0 && !condition.open)
+  )
+    return false;
+  return condition.values.every((item) => literalOf(item.value) !== '*' || !LIKE.has(operator.base));
+}
+
+const LIKE: ReadonlySet<string> = new Set(['StringLike', 'ArnLike', 'ArnEquals']);
+
+/** Whether the condition would hold for a request in which its key has just this value. */
+export function holdsFor(condition: Condition, value: string): Answer {
+  const operator = operatorOf(condition.operator);
+  if (!operator || condition.open) return 'unknown';
+  if (operator.base === 'Null')
+    return condition.values.some((item) => literalOf(item.value) === 'false') ? 'yes' : 'no';
+  const answers = condition.values.map((item) => matchesValue(operator.base, literalOf(item.value), value));
+  if (answers.includes('yes')) return operator.negated ? 'no' : 'yes';
+  if (answers.includes('unknown')) return 'unknown';
+  return operator.negated ? 'yes' : 'no';
+}
+
+function matchesValue(base: string, pattern: string | undefined, value: string): Answer {
+  if (pattern === undefined || pattern.includes('${')) return 'unknown';
+  switch (base) {
+    case 'StringEquals':
+      return pattern === value ? 'yes' : 'no';
+    case 'StringEqualsIgnoreCase':
+      return pattern.toLowerCase() === value.toLowerCase() ? 'yes' : 'no';
+    case 'StringLike':
+    case 'ArnLike':
+    case 'ArnEquals':
+      return globMatches(pattern, value) ? 'yes' : 'no';
+    default:
+      return 'unknown';
+  }
+}
+
+/**
+ * Keys that say something of the moment or the caller, not of what the statement reaches: a statement that tests only
+ * these reaches as far as before. All in lower case.
+ */
+const SETTING: readonly string[] = [
+  'aws:securetransport',
+  'aws:multifactorauthpresent',
+  'aws:multifactorauthage',
+  'aws:currenttime',
+  'aws:epochtime',
+  'aws:tokenissuetime',
+  'aws:useragent',
+  'aws:referer',
+  'aws:requestedregion',
+  'aws:sourceip',
+  'aws:sourcevpc',
+  'aws:sourcevpce',
+  'aws:vpcsourceip',
+  'aws:viaawsservice',
+  'aws:principaltype',
+];
+
+/** Whether a condition narrows what the statement reaches: the resource's tags, account or organization, or any key of the service's own. */
+export function reaches(statement: Statement): 'narrowed' | 'as written' | 'unknown' {
+  if (statement.conditions.some((condition) => demands(condition) && narrows(keyName(condition)))) return 'narrowed';
+  const open =
+    statement.conditionsOpen ||
+    statement.conditions.some(
+      (condition) =>
+        !operatorOf(condition.operator) || condition.presence === 'sometimes' || keyName(condition) === undefined,
+    );
+  return open ? 'unknown' : 'as written';
+}
+
+function narrows(key: string | undefined): boolean {
+  return key !== undefined && !SETTING.includes(key) && !/^aws:(principal|userid$|username$|sourceidentity$)/.test(key);
+}

@@ -1,0 +1,98 @@
+/** Module, site, thing: what a host reads together, and where policies stand in it. Plain data; knows no file system and no AWS data. */
+import type { Problem } from '../finding/finding.ts';
+import type { Span } from '../text/text.ts';
+import type { Value } from '../value/value.ts';
+
+/**
+ * What a policy is attached to, which decides what its words mean. `endpoint` is a VPC endpoint policy, `boundary` a
+ * permissions boundary, `scp` and `rcp` an organization's service and resource control policies.
+ */
+export type PolicyKind = 'identity' | 'resource' | 'trust' | 'boundary' | 'scp' | 'rcp' | 'session' | 'endpoint';
+
+/** All kinds, for arguments and configuration. */
+export const POLICY_KINDS: readonly PolicyKind[] = [
+  'identity',
+  'resource',
+  'trust',
+  'boundary',
+  'scp',
+  'rcp',
+  'session',
+  'endpoint',
+];
+
+/** A file as somebody hands it over. `path` names it in findings and decides the host; it is never opened. */
+export interface Source {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * One place that holds a policy. `value` is the policy document.
+ * `kind` is what the place dictates (`AssumeRolePolicyDocument`, a Terraform argument); undefined leaves it to the shape.
+ */
+export interface Site {
+  readonly value: Value;
+  readonly kind: PolicyKind | undefined;
+  /** How people name the place: `aws_iam_policy.deploy.policy`, `Resources.Role.Policies[0]`, or empty for a whole file. */
+  readonly address: string;
+  /** The resource type that holds the policy, where a host knows it: `aws_kms_key`. */
+  readonly holder?: string;
+  readonly span: Span;
+  /** The kind that a file or folder name hints at; rules that would be wrong for it stay silent. */
+  readonly hint?: 'scp' | 'rcp' | 'boundary';
+  /** True where the host itself fills in a Version (`aws_iam_policy_document`). */
+  readonly versionImplied: boolean;
+}
+
+/** Something that policies can name or that can hold them: a bucket, a role, an attachment. */
+export interface Thing {
+  readonly id: string;
+  /** The host's own type name: `aws_s3_bucket`. */
+  readonly type: string;
+  readonly name: string;
+  readonly span: Span;
+}
+
+/** A comment that takes a finding back: rule ids, the reason, and the text that it covers. */
+export interface IgnoreDirective {
+  readonly rules: readonly string[];
+  readonly reason: string;
+  readonly span: Span;
+  readonly covers: Span;
+}
+
+/** Two places where one literal is read: for `readers(span)`. */
+export interface Reading {
+  /** The literal's own place. */
+  readonly origin: Span;
+  /** The index in `sites` of a policy that it feeds. */
+  readonly site: number;
+}
+
+/** What a host makes of the sources that belong together. */
+export interface Module {
+  readonly host: string;
+  readonly sources: readonly Source[];
+  readonly sites: readonly Site[];
+  readonly things: readonly Thing[];
+  readonly problems: readonly Problem[];
+  readonly directives: readonly IgnoreDirective[];
+  /** Literals that feed a policy from elsewhere (a local, an anchor); see {@link readers}. */
+  readonly readings: readonly Reading[];
+}
+
+/** The sites that the text at `span` feeds: those that contain it, and those that refer to it. An edit there is an edit of all of them. */
+export function readers(module: Module, span: Span): readonly Site[] {
+  const found = new Set<Site>();
+  for (const site of module.sites) if (covers(site.span, span)) found.add(site);
+  for (const reading of module.readings) {
+    const site = module.sites[reading.site];
+    if (site && covers(reading.origin, span)) found.add(site);
+  }
+  return [...found];
+}
+
+function covers(outer: Span, inner: Span): boolean {
+  return outer.source === inner.source && outer.start <= inner.start && inner.end <= outer.end;
+}

@@ -1,0 +1,44 @@
+/** Action names as they stand in a clause: prefix and name, each with its place in the text. For the rules about unknown ones. */
+import type { Fix } from '../finding/finding.ts';
+import type { ClauseItem, Statement } from '../policy/policy.ts';
+import { knownText, sliceText } from '../text/text.ts';
+
+/** An item of an Action clause, taken apart at its first colon; `prefix` is undefined where it is not known. */
+export interface ActionName {
+  readonly item: ClauseItem;
+  readonly prefix: string | undefined;
+  /** The offset of the colon in the text; -1 where there is none. */
+  readonly colon: number;
+  /** The whole text where it is known. */
+  readonly whole: string | undefined;
+}
+
+/** The items of the statement's Action or NotAction. */
+export function actionNames(statement: Statement): readonly ActionName[] {
+  return (statement.action?.items ?? []).map((item) => {
+    const colon = item.text.flat.indexOf(':');
+    return {
+      item,
+      colon,
+      prefix: colon < 0 ? undefined : knownText(sliceText(item.text, 0, colon)),
+      whole: knownText(item.text),
+    };
+  });
+}
+
+/** Replaces a part of the item's text by what was meant. */
+export function respell(
+  item: ClauseItem,
+  from: number,
+  to: number,
+  text: string,
+  meant: string,
+  preferred: boolean,
+): Fix {
+  return {
+    title: `Replace with \`${meant}\``,
+    safety: 'changes',
+    edits: [{ kind: 'rewrite', value: item.value, from, to, text }],
+    ...(preferred ? { preferred } : {}),
+  };
+}

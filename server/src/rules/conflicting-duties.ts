@@ -1,0 +1,90 @@
+/** conflicting-duties: one identity holds two duties that two should hold, such as training a model and approving it. */
+import type { Conflict, Duty } from '../config/config.ts';
+import type { Level } from '../finding/finding.ts';
+import { conflictsOf, type HeldConflict } from '../identities/conflicts.ts';
+import type { Holding } from '../identities/holding.ts';
+import { packOf } from '../identities/packs.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Span } from '../text/text.ts';
+import type { DocumentRule, Draft, RuleContext } from './rule.ts';
+
+/** Source: NIST SP 800-53 AC-5 (separation of duties), ISO/IEC 27002 A.5.3, AWS's machine learning governance guidance. */
+export const conflictingDuties: DocumentRule = {
+  id: 'conflicting-duties',
+  on: 'document',
+  summary: 'One identity holds two duties that separate identities should hold',
+  level: 'warning',
+  kinds: ['identity'],
+  subject: 'identity',
+  check: checkDuties,
+};
+
+function* checkDuties(policy: Policy, { catalog, config }: RuleContext): Iterable<Draft> {
+  const held = conflictsOf(packOf(config), policy.statements, catalog);
+  const byPlace = new Map<string, HeldConflict[]>();
+  for (const one of held) {
+    const name = one.ways
+      .map((way) => way.statement.index)
+      .sort()
+      .join('+');
+    byPlace.set(name, [...(byPlace.get(name) ?? []), one]);
+  }
+  for (const group of byPlace.values()) {
+    const [first, ...rest] = [...group].sort(
+      (a, b) => WEIGHT[a.conflict.severity] - WEIGHT[b.conflict.severity] || Number(a.possible) - Number(b.possible),
+    );
+    if (first) yield toDraft(first, rest);
+  }
+}
+
+const WEIGHT: Readonly<Record<Conflict['severity'], number>> = { critical: 0, high: 1, medium: 2 };
+
+function toDraft(one: HeldConflict, rest: readonly HeldConflict[]): Draft {
+  const [first, second] = one.ways;
+  const more =
+    rest.length > 0 ? `, and ${rest.length} more pair${rest.length === 1 ? '' : 's'} of duties that conflict` : '';
+  return {
+    message: `one identity can \`${said(one.duties[0])}\` and \`${said(one.duties[1])}\`${more}`,
+    span: placeOf(second),
+    related: [
+      { span: placeOf(first), message: `\`${first.action}\` lets it ${said(one.duties[0])}` },
+      {
+        span: placeOf(second),
+        message: `\`${second.action}\` lets it ${said(one.duties[1])}: ${lowerFirst(one.conflict.because).replace(/\.$/, '')}`,
+      },
+      ...rest.map((other) => ({
+        span: placeOf(other.ways[1]),
+        message: `also: ${said(other.duties[0])} and ${said(other.duties[1])}`,
+      })),
+    ],
+    ...(levelOf(one) === 'info' ? { level: 'info' } : {}),
+  };
+}
+
+/**
+ * Critical and high conflicts are warnings, medium ones are information. So are those that are only possible, and those
+ * in which nothing speaks of machine learning or names the data: a deploy role of another trade holds them too.
+ */
+function levelOf(one: HeldConflict): Level {
+  if (one.possible || one.conflict.severity === 'medium') return 'info';
+  return one.ways.some(isEvident) ? 'warning' : 'info';
+}
+
+/** Whether the action itself, written out, or a resource that is named makes the duty plain; a wide wildcard does not. */
+function isEvident(way: Holding): boolean {
+  if (/^(sagemaker|sagemaker-mlflow|bedrock):/.test(way.action)) return true;
+  return way.item !== undefined && way.item.text.flat.toLowerCase() === way.action && !way.everywhere;
+}
+
+function placeOf(way: Holding): Span {
+  return way.item?.span ?? way.statement.head;
+}
+
+function said(duty: Duty): string {
+  return lowerFirst(duty.title);
+}
+
+/** `Read PII` keeps its capitals, `Change what` does not. */
+function lowerFirst(text: string): string {
+  return /^[A-Z][a-z ]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}

@@ -1,0 +1,202 @@
+/**
+ * Facts: what a statement's actions and resources mean, computed once for all rules. Position-free and interned by the
+ * statement's content, so that equal statements of all files and edits share them. Certain knowledge only.
+ */
+import { and, type Bits, countBits, eachBit, isEmpty, or } from '../catalog/bits.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { type Match, matchesEverything } from '../catalog/match.ts';
+import { canBe, templateGlob } from '../catalog/resource-types.ts';
+import type { Action, ResourceType, Service } from '../catalog/service.ts';
+import { globIncludes } from '../policy/pattern.ts';
+import type { Clause, ClauseItem, Statement } from '../policy/policy.ts';
+import { canonicalText, HOLE, hasHole, knownText, type Text } from '../text/text.ts';
+
+/** Actions of one service. */
+export interface Actions {
+  readonly service: Service;
+  readonly bits: Bits;
+}
+
+/** What is certain of a statement, whatever its effect. */
+export interface Facts {
+  /** For each item of the Action clause, by its index: what it takes in; empty for unknown ones and for `everything`. */
+  readonly items: readonly (readonly Match[])[];
+  /** An Action item that is always there takes in every action of every service. */
+  readonly everyAction: boolean;
+  /** A Resource item that is always there takes in every resource. */
+  readonly everyResource: boolean;
+  /** The actions of a positive Action clause whose items are always there, without those of `everyAction`. */
+  readonly actions: readonly Actions[];
+  /** Those of `actions` that a policy could scope to a resource, and that this statement lets reach every resource that they can. */
+  readonly unscoped: readonly Actions[];
+}
+
+/** Facts of statements, remembered by content; the memory is bounded. */
+export function internFacts(catalog: Catalog): (statement: Statement) => Facts {
+  const known = INTERNED.get(catalog) ?? new Map<string, Facts>();
+  INTERNED.set(catalog, known);
+  return (statement) => {
+    const name = `${clauseName(statement.action)}\0\0${clauseName(statement.resource)}`;
+    const found = known.get(name);
+    if (found) return found;
+    if (known.size > MOST_FACTS) known.clear();
+    const facts = computeFacts(statement, catalog);
+    known.set(name, facts);
+    return facts;
+  };
+}
+
+const INTERNED = new WeakMap<Catalog, Map<string, Facts>>();
+const MOST_FACTS = 5000;
+
+function clauseName(clause: Clause | undefined): string {
+  if (!clause) return '';
+  const items = clause.items.map((item) => (item.presence === 'always' ? '' : '~') + canonicalText(item.text));
+  return `${clause.negated ? '!' : ''}${clause.open ? '…' : ''}${items.join('\0,')}`;
+}
+
+function computeFacts(statement: Statement, catalog: Catalog): Facts {
+  const clause = statement.action;
+  const patterns = clause?.items.map((item) => knownText(item.text)) ?? [];
+  const items = patterns.map((pattern) =>
+    pattern === undefined || matchesEverything(pattern) ? [] : catalog.match(pattern),
+  );
+  const positive = clause && !clause.negated ? clause.items : [];
+  const everyAction = positive.some(
+    (item) => item.presence === 'always' && matchesEverything(knownText(item.text) ?? ''),
+  );
+  const actions = union(items.filter((_, index) => positive[index]?.presence === 'always'));
+  const resources = certainPatterns(statement.resource);
+  const everyResource = resources.some(takesEverything);
+  return { items, everyAction, everyResource, actions, unscoped: unscopedOf(actions, resources, everyResource) };
+}
+
+function union(matches: readonly (readonly Match[])[]): readonly Actions[] {
+  const byService = new Map<string, Actions>();
+  for (const { service, bits } of matches.flat()) {
+    const before = byService.get(service.prefix);
+    byService.set(service.prefix, { service, bits: before ? or(before.bits, bits) : bits });
+  }
+  return [...byService.values()];
+}
+
+/** The known patterns of a positive clause whose items are always there. */
+function certainPatterns(clause: Clause | undefined): readonly string[] {
+  if (!clause || clause.negated) return [];
+  return clause.items.flatMap((item) => (item.presence === 'always' ? (resourcePattern(item) ?? []) : []));
+}
+
+/** The pattern with any partition in its partition field: in which one the policy lies is no restriction. Undefined where another part is a hole. */
+function resourcePattern(item: ClauseItem): string | undefined {
+  const { flat } = item.text;
+  const head = flat.startsWith('arn:') ? flat.indexOf(':', 4) : -1;
+  if (head < 0) return knownText(item.text);
+  const rest = flat.slice(head);
+  const restKnown = !hasHole(item.text) || !holesFrom(item.text, head);
+  return restKnown ? `arn:*${rest}` : undefined;
+}
+
+function holesFrom(text: Text, from: number): boolean {
+  return text.parts.some((part) => part.kind === 'hole' && part.at >= from);
+}
+
+/** `*`, `**`, `arn:*`, `arn:aws:*`, `arn:*:*:*:*:*`. */
+function takesEverything(pattern: string): boolean {
+  return /^\*+$/.test(pattern) || /^arn:\*(:\*){0,5}$/.test(pattern);
+}
+
+function unscopedOf(
+  actions: readonly Actions[],
+  resources: readonly string[],
+  everyResource: boolean,
+): readonly Actions[] {
+  if (resources.length === 0) return [];
+  const wide = resources.filter((pattern) => pattern.includes('*'));
+  if (wide.length === 0) return [];
+  return actions.flatMap(({ service, bits }) => {
+    const scopable = and(bits, service.scopable);
+    const unscoped = everyResource ? scopable : reachingAll(service, scopable, resources, wide);
+    return isEmpty(unscoped) ? [] : [{ service, bits: unscoped }];
+  });
+}
+
+/** Those of the actions whose every resource type that the patterns touch is taken in whole; where types are alternatives, one of them is enough. */
+function reachingAll(service: Service, bits: Bits, resources: readonly string[], wide: readonly string[]): Bits {
+  const result = new Uint32Array(bits.length);
+  const mine = wide.filter((pattern) => namesService(pattern, service));
+  if (mine.length === 0) return result;
+  const types = new Map(service.resourceTypes.map((type) => [type.key, type] as const));
+  const covered = new Map<string, boolean>();
+  const isCovered = (type: ResourceType) => {
+    const before = covered.get(type.key);
+    if (before !== undefined) return before;
+    const answer =
+      type.arns.length > 0 &&
+      type.arns.every((arn) => mine.some((pattern) => globIncludes(pattern, templateGlob(arn))));
+    covered.set(type.key, answer);
+    return answer;
+  };
+  for (const index of eachBit(bits)) {
+    const action = service.actions[index];
+    if (action && reachesAll(action, types, resources, isCovered))
+      result[index >> 5] = (result[index >> 5] ?? 0) | (1 << (index & 31));
+  }
+  return result;
+}
+
+function reachesAll(
+  action: Action,
+  types: ReadonlyMap<string, ResourceType>,
+  resources: readonly string[],
+  isCovered: (type: ResourceType) => boolean,
+): boolean {
+  const required = action.resourceTypes.filter((resource) => resource.required);
+  const relevant = (required.length > 0 ? required : action.resourceTypes).flatMap(
+    (resource) => types.get(resource.type) ?? [],
+  );
+  if (required.length === 0) return relevant.some(isCovered);
+  const touched = relevant.filter((type) => resources.some((pattern) => canBe(pattern, type)));
+  return touched.length > 0 && touched.every(isCovered);
+}
+
+/** A pattern that may name resources of the service: its service field is the service's prefix, or has a wildcard. */
+function namesService(pattern: string, service: Service): boolean {
+  const field = pattern.split(':', 3)[2];
+  return (
+    field === undefined ||
+    field.includes('*') ||
+    field === service.prefix ||
+    service.resourceTypes.some((type) => type.arns.some((arn) => arn.split(':')[2] === field))
+  );
+}
+
+/** Whether the action could reach a resource of the pattern: `no` is definite; what is not known may be anything. */
+export function canReach(action: Action, service: Service, resource: Text): boolean {
+  const pattern = hasHole(resource) ? resource.flat.replaceAll(HOLE, '*') : resource.flat;
+  if (pattern === '*' || !pattern.startsWith('arn:')) return true;
+  return action.resourceTypes.some(({ type }) => {
+    const found = service.resourceTypes.find((candidate) => candidate.key === type);
+    return !found || canBe(pattern, found);
+  });
+}
+
+/** How many actions there are in all. */
+export function countActions(actions: readonly Actions[]): number {
+  return actions.reduce((sum, { bits }) => sum + countBits(bits), 0);
+}
+
+/** The actions by name, with prefix, the gravest levels first; at most `most`. */
+export function namesOf(actions: readonly Actions[], most: number): readonly string[] {
+  const names: string[] = [];
+  for (const level of GRAVEST) {
+    for (const { service, bits } of actions) {
+      for (const index of eachBit(and(bits, service.levels[level]))) {
+        if (names.length === most) return names;
+        names.push(`${service.prefix}:${service.names[index] ?? ''}`);
+      }
+    }
+  }
+  return names;
+}
+
+const GRAVEST = ['Permissions management', 'Write', 'Tagging', 'Read', 'List'] as const;

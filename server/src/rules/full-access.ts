@@ -1,0 +1,42 @@
+/** full-access: one statement allows every action on every resource. */
+
+import { matchesEverything } from '../catalog/match.ts';
+import type { Policy, Statement } from '../policy/policy.ts';
+import { knownText } from '../text/text.ts';
+import type { Draft, RuleContext, StatementRule } from './rule.ts';
+
+/** Source: IAM User Guide, "Security best practices in IAM: Apply least-privilege permissions". */
+export const fullAccess: StatementRule = {
+  id: 'full-access',
+  on: 'statement',
+  summary: 'One statement allows every action on every resource',
+  level: 'warning',
+  kinds: ['identity'],
+  effect: 'Allow',
+  clause: 'Action',
+  subject: 'document',
+  implies: ['wildcard-action', 'unscoped-resource', 'pass-role-any-resource'],
+  equivalents: [
+    'checkov:CKV_AWS_62',
+    'checkov:CKV_AWS_63',
+    'trivy:AVD-AWS-0057',
+    'cloudsplaining:FullAccess',
+    'cfn_nag:F4',
+  ],
+  check: checkFullAccess,
+};
+
+function* checkFullAccess(statement: Statement, _policy: Policy, { facts }: RuleContext): Iterable<Draft> {
+  const { everyAction, everyResource } = facts(statement);
+  if (!everyAction || !everyResource || statement.presence === 'sometimes') return;
+  const item = statement.action?.items.find((candidate) => matchesEverything(knownText(candidate.text) ?? ''));
+  if (!item) return;
+  const conditional = statement.conditions.length > 0 || statement.conditionsOpen;
+  yield {
+    message: conditional
+      ? `\`${item.text.flat}\` allows every action on every resource wherever the condition holds`
+      : `\`${item.text.flat}\` allows every action on every resource`,
+    span: item.span,
+    ...(conditional ? { level: 'info' } : {}),
+  };
+}

@@ -1,0 +1,60 @@
+/** invalid-effect: a statement's Effect is missing or is neither `Allow` nor `Deny`. */
+import { nearestEffect } from '../policy/kind.ts';
+import type { Statement } from '../policy/policy.ts';
+import { spanOf } from '../text/text.ts';
+import type { TextValue } from '../value/value.ts';
+import type { Draft, StatementRule } from './rule.ts';
+
+/** Source: IAM User Guide, "IAM JSON policy elements: Effect": required, `Allow` or `Deny`, letter case counts. */
+export const invalidEffect: StatementRule = {
+  id: 'invalid-effect',
+  on: 'statement',
+  summary: 'The Effect of a statement is missing, or neither Allow nor Deny',
+  level: 'error',
+  kinds: 'all',
+  subject: 'document',
+  accessAnalyzer: ['INVALID_EFFECT', 'MISSING_EFFECT'],
+  equivalents: ['cfn-lint:E3510', 'parliament:MALFORMED'],
+  check: checkEffect,
+};
+
+function* checkEffect(statement: Statement): Iterable<Draft> {
+  const { answer, entry } = statement.effect;
+  if (answer === 'missing') {
+    yield {
+      message: 'the statement has no `Effect`',
+      span: statement.head,
+      accessAnalyzer: 'MISSING_EFFECT',
+      accessAnalyzerType: 'ERROR',
+    };
+  }
+  if (answer !== 'invalid' || !entry) return;
+  const value = entry.value;
+  if (value.kind !== 'text') {
+    yield {
+      message: '`Effect` is neither `Allow` nor `Deny`',
+      span: value.span,
+      accessAnalyzer: 'INVALID_EFFECT',
+      accessAnalyzerType: 'ERROR',
+    };
+    return;
+  }
+  const word = value.text.flat;
+  const meant = nearestEffect(word);
+  yield {
+    message: `\`${word}\` is neither \`Allow\` nor \`Deny\``,
+    span: spanOf(value.text) ?? value.span,
+    accessAnalyzer: 'INVALID_EFFECT',
+    accessAnalyzerType: 'ERROR',
+    ...(meant ? { fixes: () => [respelled(value, meant)] } : {}),
+  };
+}
+
+function respelled(value: TextValue, meant: string) {
+  return {
+    title: `Replace with \`${meant}\``,
+    safety: 'changes' as const,
+    preferred: true,
+    edits: [{ kind: 'rewrite' as const, value, from: 0, to: value.text.flat.length, text: meant }],
+  };
+}

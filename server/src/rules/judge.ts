@@ -1,0 +1,213 @@
+/** Judge: runs the rules over a module's policies, lets bigger findings swallow smaller ones, applies levels and ignores. Knows no files and no clock. */
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Config } from '../config/config.ts';
+import type { Finding, Level } from '../finding/finding.ts';
+import type { IgnoreDirective, Module } from '../policy/module.ts';
+import { globMatches } from '../policy/pattern.ts';
+import type { Policy, Statement } from '../policy/policy.ts';
+import { contains, knownText } from '../text/text.ts';
+import { internFacts } from './facts.ts';
+import { RULES } from './index.ts';
+import { appliesTo, type DocumentRule, type Draft, type Rule, type RuleContext, type StatementRule } from './rule.ts';
+
+/** What is asked of the judge beside the policies; see the analysis context. */
+export interface Bench {
+  readonly catalog: Catalog;
+  readonly config: Config;
+  readonly today?: string;
+  readonly onBug: (rule: string, error: unknown) => void;
+}
+
+/** A finding that is not shown, and why. */
+export interface Taken {
+  readonly finding: Finding;
+  /** The finding that it is part of, or the ignore that takes it back. */
+  readonly by:
+    | { readonly finding: Finding }
+    | { readonly reason: string; readonly directive?: IgnoreDirective; readonly ignore?: Config['ignore'][number] };
+}
+
+/** All that the rules say of one module, in source order. */
+export interface Judgement {
+  readonly findings: readonly Finding[];
+  readonly swallowed: readonly Taken[];
+  readonly ignored: readonly Taken[];
+}
+
+/** A finding with the policy that it is about. */
+interface Charge {
+  readonly finding: Finding;
+  readonly rule: Rule;
+  readonly policy: Policy | undefined;
+  readonly statement: Statement | undefined;
+}
+
+/** Runs every rule that the configuration leaves on. */
+export function judge(module: Module, policies: readonly Policy[], bench: Bench): Judgement {
+  const context: RuleContext = { catalog: bench.catalog, config: bench.config, facts: internFacts(bench.catalog) };
+  const charges: Charge[] = [];
+  for (const policy of policies) charges.push(...charge(policy, context, bench));
+  charges.push(...reported(module, bench.config));
+  const swallowed: Taken[] = [];
+  const kept = charges.filter((one) => {
+    const bigger = charges.find((other) => swallows(other, one));
+    if (bigger) swallowed.push({ finding: one.finding, by: { finding: bigger.finding } });
+    return !bigger;
+  });
+  const ignored: Taken[] = [];
+  const findings = kept.filter((one) => {
+    const reason = takenBack(one, module, bench);
+    if (reason) ignored.push({ finding: one.finding, by: reason });
+    return !reason;
+  });
+  return { findings: inOrder(findings.map((one) => one.finding)), swallowed, ignored };
+}
+
+function inOrder(findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort(
+    (a, b) => a.span.source.localeCompare(b.span.source) || a.span.start - b.span.start || a.rule.localeCompare(b.rule),
+  );
+}
+
+function charge(policy: Policy, context: RuleContext, bench: Bench): readonly Charge[] {
+  const charges: Charge[] = [];
+  const take = (
+    rule: StatementRule | DocumentRule,
+    level: Level,
+    statement: Statement | undefined,
+    check: () => Iterable<Draft>,
+  ) => {
+    try {
+      for (const draft of check()) {
+        if (bench.config.preset === 'access-analyzer' && !draft.accessAnalyzer) continue;
+        charges.push({ finding: toFinding(rule.id, level, draft, statement, bench.config), rule, policy, statement });
+      }
+    } catch (error) {
+      bench.onBug(rule.id, error);
+    }
+  };
+  for (const rule of RULES) {
+    if (rule.on === 'report') continue;
+    const level = levelOf(rule, bench.config);
+    if (level === 'off' || !appliesTo(rule, policy)) continue;
+    if (rule.on === 'document') take(rule, level, undefined, () => rule.check(policy, context));
+    else
+      for (const statement of policy.statements) {
+        if (dispatched(rule, statement)) take(rule, level, statement, () => rule.check(statement, policy, context));
+      }
+  }
+  return charges;
+}
+
+function dispatched(rule: StatementRule, statement: Statement): boolean {
+  if (rule.effect && statement.effect.answer !== rule.effect) return false;
+  if (!rule.clause) return true;
+  switch (rule.clause) {
+    case 'Action':
+      return statement.action !== undefined;
+    case 'Resource':
+      return statement.resource !== undefined;
+    case 'Principal':
+      return statement.principal !== undefined;
+    case 'Condition':
+      return statement.conditionEntry !== undefined;
+  }
+}
+
+/** The level that the configuration gives a rule, `off` where it is silent. */
+export function levelOf(rule: Rule, config: Config): Level | 'off' {
+  return config.rules.get(rule.id)?.level ?? rule.level;
+}
+
+const RANK: Readonly<Record<Level, number>> = { info: 0, warning: 1, error: 2 };
+
+/** The lower of two levels. */
+export function lower(a: Level, b: Level): Level {
+  return RANK[a] <= RANK[b] ? a : b;
+}
+
+/** Whether `a` is at least as grave as `b`. */
+export function atLeast(a: Level, b: Level): boolean {
+  return RANK[a] >= RANK[b];
+}
+
+const ANALYZER_LEVELS = {
+  ERROR: 'error',
+  SECURITY_WARNING: 'warning',
+  WARNING: 'warning',
+  SUGGESTION: 'info',
+} as const;
+
+function toFinding(
+  rule: string,
+  level: Level,
+  draft: Draft,
+  statement: Statement | undefined,
+  config: Config,
+): Finding {
+  const sid = statement?.sid ? knownText(statement.sid.text) : undefined;
+  const own =
+    config.preset === 'access-analyzer' && draft.accessAnalyzerType
+      ? ANALYZER_LEVELS[draft.accessAnalyzerType]
+      : undefined;
+  return {
+    ...draft,
+    rule,
+    level: own ?? (draft.level ? lower(draft.level, level) : level),
+    related: draft.related ?? [],
+    ...(statement ? { statement: { index: statement.index, ...(sid === undefined ? {} : { sid }) } } : {}),
+  };
+}
+
+function reported(module: Module, config: Config): readonly Charge[] {
+  return module.problems.flatMap((problem) => {
+    const rule = RULES.find((candidate) => candidate.id === problem.id);
+    const level = rule ? levelOf(rule, config) : 'off';
+    if (!rule || level === 'off') return [];
+    const draft: Draft = {
+      message: problem.message,
+      span: problem.span,
+      ...(problem.fixes ? { fixes: problem.fixes } : {}),
+    };
+    return [
+      { finding: toFinding(rule.id, level, draft, undefined, config), rule, policy: undefined, statement: undefined },
+    ];
+  });
+}
+
+function swallows(bigger: Charge, smaller: Charge): boolean {
+  if (!bigger.rule.implies?.includes(smaller.rule.id) || bigger.policy !== smaller.policy) return false;
+  return bigger.statement === undefined || bigger.statement === smaller.statement;
+}
+
+function takenBack(one: Charge, module: Module, bench: Bench): Exclude<Taken['by'], { finding: Finding }> | undefined {
+  for (const directive of module.directives) {
+    if (!directive.rules.includes(one.rule.id) && !directive.rules.includes('*')) continue;
+    const places = [one.finding.span, one.statement?.value.span, one.policy?.site.span];
+    if (places.some((span) => span && contains(directive.covers, span))) return { reason: directive.reason, directive };
+  }
+  for (const ignore of bench.config.ignore) {
+    if (ignore.rule !== one.rule.id && ignore.rule !== '*') continue;
+    if (ignore.until !== undefined && bench.today !== undefined && bench.today > ignore.until) continue;
+    if (ignore.file !== undefined && !fileMatches(ignore.file, one.finding.span.source, bench.config.path)) continue;
+    if (ignore.sid !== undefined && !globMatches(ignore.sid, one.finding.statement?.sid ?? '')) continue;
+    return { reason: ignore.reason, ignore };
+  }
+  return undefined;
+}
+
+/** Whether a path is one of those that a glob relative to the configuration's folder names. `**` crosses folders, `*` does not; a glob for a folder names all below it. */
+export function fileMatches(glob: string, path: string, configPath: string): boolean {
+  const folder = configPath.replace(/[^/\\]*$/, '').replaceAll('\\', '/');
+  const file = path.replaceAll('\\', '/');
+  const relative = file.startsWith(folder) ? file.slice(folder.length) : file;
+  return segmentsMatch(glob.replace(/^\.\//, '').split('/'), relative.replace(/^\.\//, '').split('/'));
+}
+
+function segmentsMatch(glob: readonly string[], path: readonly string[]): boolean {
+  const [first, ...rest] = glob;
+  if (first === undefined) return true;
+  if (first === '**') return rest.length === 0 || path.some((_, i) => segmentsMatch(rest, path.slice(i)));
+  const [here, ...below] = path;
+  return here !== undefined && globMatches(first, here) && segmentsMatch(rest, below);
+}

@@ -1,0 +1,69 @@
+/** pass-role-any-resource: any role of the account may be handed to a service, with all that the role can do. */
+import { matchesEverything } from '../catalog/match.ts';
+import { demands, keyName, reaches } from '../policy/condition.ts';
+import { globIncludes, globMatches, isPattern } from '../policy/pattern.ts';
+import type { ClauseItem, Policy, Statement } from '../policy/policy.ts';
+import { displayText, HOLE, hasHole, knownText } from '../text/text.ts';
+import type { Draft, StatementRule } from './rule.ts';
+
+/** Source: IAM User Guide, "Grant a user permissions to pass a role to an AWS service"; Access Analyzer, "Pass role with star in resource". */
+export const passRoleAnyResource: StatementRule = {
+  id: 'pass-role-any-resource',
+  on: 'statement',
+  summary: 'Any role of the account may be passed to a service',
+  level: 'warning',
+  kinds: ['identity'],
+  effect: 'Allow',
+  clause: 'Resource',
+  subject: 'document',
+  accessAnalyzer: ['PASS_ROLE_WITH_STAR_IN_RESOURCE', 'PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE'],
+  equivalents: ['checkov:CKV_AWS_110', 'cfn_nag:F38', 'cfn-lint:I3042'],
+  check: checkPassRole,
+};
+
+function* checkPassRole(statement: Statement, _policy: Policy): Iterable<Draft> {
+  const { action, resource } = statement;
+  if (!action || action.negated || !resource || resource.negated) return;
+  const passing = action.items.find((item) => item.presence === 'always' && takesIn(item));
+  const anyRole = resource.items.find((item) => item.presence === 'always' && takesEveryRole(item));
+  if (!passing || !anyRole) return;
+  const bound = statement.conditions.some(
+    (condition) => keyName(condition) === 'iam:passedtoservice' && demands(condition),
+  );
+  const open = reaches(statement) === 'unknown' || statement.presence === 'sometimes';
+  const code = isPattern(passing.text.flat)
+    ? 'PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE'
+    : 'PASS_ROLE_WITH_STAR_IN_RESOURCE';
+  yield {
+    message: bound
+      ? `\`${displayText(anyRole.text)}\` lets any role be passed to the services of the condition`
+      : `\`${displayText(anyRole.text)}\` lets any role be passed to any service`,
+    span: anyRole.span,
+    related: [{ span: passing.span, message: `\`${displayText(passing.text)}\` allows it` }],
+    ...(bound || open ? { level: 'info' } : {}),
+    ...(!bound && isStar(anyRole) ? { accessAnalyzer: code, accessAnalyzerType: 'SECURITY_WARNING' } : {}),
+  };
+}
+
+function takesIn(item: ClauseItem): boolean {
+  const pattern = knownText(item.text)?.toLowerCase();
+  return pattern !== undefined && (matchesEverything(pattern) || globMatches(pattern, 'iam:passrole'));
+}
+
+/** Every role of some account: which account is no restriction, since only the account's own roles can be passed. */
+function takesEveryRole(item: ClauseItem): boolean {
+  const { flat } = item.text;
+  const bounds = flat.split(':');
+  if (bounds.length >= 6 && bounds[0] === 'arn') {
+    const resource = bounds.slice(5).join(':');
+    const known = !hasHole(item.text) || !`${bounds[2] ?? ''}${bounds[3] ?? ''}${resource}`.includes(HOLE);
+    return known && globIncludes(`${bounds[2]}:${bounds[3]}:${resource}`, 'iam::role/*');
+  }
+  const known = knownText(item.text);
+  return known !== undefined && globIncludes(known, 'arn:aws:iam::000000000000:role/*');
+}
+
+/** What Access Analyzer calls a star. */
+function isStar(item: ClauseItem): boolean {
+  return item.text.flat === '*' || /^arn:[^:]*:iam::\*:\*$/.test(item.text.flat);
+}

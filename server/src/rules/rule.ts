@@ -1,0 +1,71 @@
+/** Rule: metadata and a pure check. Rules see policies, the catalog and the configuration; never a host, a file or a clock. */
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Config } from '../config/config.ts';
+import type { Finding, Level } from '../finding/finding.ts';
+import type { PolicyKind } from '../policy/module.ts';
+import type { Policy, Statement } from '../policy/policy.ts';
+import type { Facts } from './facts.ts';
+
+/** What every check is given beside the policy. */
+export interface RuleContext {
+  readonly catalog: Catalog;
+  readonly config: Config;
+  /** What the statement's actions and resources mean, computed once for all rules and interned by content. */
+  readonly facts: (statement: Statement) => Facts;
+}
+
+/** What a check yields; the engine adds the rule's id, its level and the statement. `level` only ever lowers the rule's own. */
+export type Draft = Omit<Finding, 'rule' | 'level' | 'related' | 'statement'> & {
+  readonly level?: Level;
+  readonly related?: Finding['related'];
+};
+
+interface Metadata {
+  /** Kebab-case, names the flaw; also the page's name, the diagnostic's code and the configuration's key. */
+  readonly id: string;
+  /** One line for lists. */
+  readonly summary: string;
+  readonly level: Level;
+  /** Whether the flaw lies in one document, or in all that an identity holds. */
+  readonly subject: 'document' | 'identity';
+  /** Rules whose findings on the same statement are part of this one. */
+  readonly implies?: readonly string[];
+  /** Access Analyzer codes that the rule's findings may carry. */
+  readonly accessAnalyzer?: readonly string[];
+  /** Other tools' names for the same flaw. */
+  readonly equivalents?: readonly string[];
+}
+
+/** Looks at each statement that it applies to: of these kinds, with this effect, with this clause. */
+export interface StatementRule extends Metadata {
+  readonly on: 'statement';
+  readonly kinds: readonly PolicyKind[] | 'all';
+  readonly effect?: 'Allow' | 'Deny';
+  readonly clause?: 'Action' | 'Resource' | 'Principal' | 'Condition';
+  readonly check: (statement: Statement, policy: Policy, context: RuleContext) => Iterable<Draft>;
+}
+
+/** Looks at the document as a whole, never at single statements. */
+export interface DocumentRule extends Metadata {
+  readonly on: 'document';
+  readonly kinds: readonly PolicyKind[] | 'all';
+  readonly check: (policy: Policy, context: RuleContext) => Iterable<Draft>;
+}
+
+/** Gives page and level to what hosts, the configuration or the engine report themselves. */
+export interface ReportedRule extends Metadata {
+  readonly on: 'report';
+}
+
+/** Any rule. */
+export type Rule = StatementRule | DocumentRule | ReportedRule;
+
+/** Whether the policy is of a kind that the rule applies to; a kind that a path hints at counts against rules that name kinds. */
+export function appliesTo(rule: StatementRule | DocumentRule, policy: Policy): boolean {
+  if (rule.kinds === 'all') return true;
+  const { hint } = policy.site;
+  return (
+    rule.kinds.includes(policy.kind) &&
+    (hint === undefined || policy.site.kind !== undefined || rule.kinds.includes(hint))
+  );
+}

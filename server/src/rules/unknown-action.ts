@@ -1,0 +1,56 @@
+/** unknown-action: an action, or a pattern of actions, that takes in nothing that the catalog knows. */
+
+import { matchesEverything } from '../catalog/match.ts';
+import { isPattern } from '../policy/pattern.ts';
+import type { Policy, Statement } from '../policy/policy.ts';
+import { type ActionName, actionNames, respell } from './action-name.ts';
+import type { Draft, RuleContext, StatementRule } from './rule.ts';
+
+/** Source: Service Authorization Reference; worded softly, since AWS adds actions every week. */
+export const unknownAction: StatementRule = {
+  id: 'unknown-action',
+  on: 'statement',
+  summary: 'An action, or a pattern of actions, takes in nothing that the catalog knows',
+  level: 'warning',
+  kinds: 'all',
+  clause: 'Action',
+  subject: 'document',
+  accessAnalyzer: ['INVALID_ACTION'],
+  equivalents: ['parliament:UNKNOWN_ACTION', 'cfn-lint:W3037'],
+  check: checkActions,
+};
+
+function* checkActions(statement: Statement, _policy: Policy, context: RuleContext): Iterable<Draft> {
+  for (const name of actionNames(statement)) {
+    const { whole, item } = name;
+    if (whole === undefined || matchesEverything(whole) || !isUnknown(name, context)) continue;
+    yield {
+      message: messageOf(name, whole, context),
+      span: item.span,
+      accessAnalyzer: 'INVALID_ACTION',
+      accessAnalyzerType: 'ERROR',
+      fixes: () =>
+        context.catalog
+          .suggest(whole)
+          .map(({ name: meant }, index) => respell(item, 0, item.text.flat.length, meant, meant, index === 0)),
+    };
+  }
+}
+
+/** A prefix that the catalog does not know is another rule's business. */
+function isUnknown({ prefix, whole = '' }: ActionName, { catalog }: RuleContext): boolean {
+  if (prefix === undefined) return !isPattern(whole) || catalog.match(whole).length === 0;
+  if (!isPattern(prefix) && !catalog.service(prefix)) return prefix === '';
+  return isPattern(whole) ? catalog.match(whole).length === 0 : !catalog.hasAction(whole);
+}
+
+function messageOf({ prefix }: ActionName, whole: string, { catalog }: RuleContext): string {
+  if (!prefix) return `\`${whole}\` names no service, as in \`s3:GetObject\``;
+  if (isPattern(whole)) return `\`${whole}\` matches no action known as of ${catalog.date}`;
+  if (catalog.removedAction(whole))
+    return `\`${whole}\` was an action once and is none any more, as of ${catalog.date}`;
+  const [first] = catalog.suggest(whole);
+  if (first?.kind === 'operation')
+    return `\`${whole}\` is the name of an API operation; the action that it needs is \`${first.name}\``;
+  return `\`${whole}\` is no action known as of ${catalog.date}`;
+}

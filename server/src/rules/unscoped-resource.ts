@@ -1,0 +1,80 @@
+/** unscoped-resource: actions that can be scoped reach every resource that they can, by `*` or by an ARN that comes to the same. */
+import { bitsWhere, isEmpty } from '../catalog/bits.ts';
+import { reaches } from '../policy/condition.ts';
+import { isPattern } from '../policy/pattern.ts';
+import type { ClauseItem, Policy, Statement } from '../policy/policy.ts';
+import { displayText, knownText } from '../text/text.ts';
+import { type Actions, countActions, namesOf } from './facts.ts';
+import type { Draft, RuleContext, StatementRule } from './rule.ts';
+
+/** Source: IAM User Guide, "IAM JSON policy elements: Resource"; which actions can be scoped: Service Authorization Reference. */
+export const unscopedResource: StatementRule = {
+  id: 'unscoped-resource',
+  on: 'statement',
+  summary: 'Actions that can be scoped to a resource reach every resource',
+  level: 'warning',
+  kinds: ['identity'],
+  effect: 'Allow',
+  clause: 'Resource',
+  subject: 'document',
+  equivalents: [
+    'checkov:CKV_AWS_111',
+    'checkov:CKV_AWS_356',
+    'parliament:RESOURCE_STAR',
+    'trivy:AVD-AWS-0057',
+    'cfn_nag:W11',
+  ],
+  check: checkResources,
+};
+
+function* checkResources(statement: Statement, _policy: Policy, { facts }: RuleContext): Iterable<Draft> {
+  const clause = statement.resource;
+  if (!clause || clause.negated) return;
+  const { unscoped: all, everyResource } = facts(statement);
+  const unscoped = withoutPassRole(all);
+  const wide = clause.items.filter((item) => item.presence === 'always' && isWide(item, everyResource));
+  const [item] = wide;
+  if (unscoped.length === 0 || !item) return;
+  const count = countActions(unscoped);
+  const [first = ''] = namesOf(unscoped, 1);
+  const subject =
+    count === 1 ? `\`${first}\` reaches` : `\`${first}\` and ${count - 1} more action${count === 2 ? '' : 's'} reach`;
+  const can = count === 1 ? 'it can be scoped' : 'they can be scoped';
+  const certain = reaches(statement) === 'as written' && statement.presence === 'always';
+  yield {
+    message: `\`${displayText(item.text)}\`: ${subject} every resource, though ${can}`,
+    span: item.span,
+    related: wide.slice(1).map((other) => ({ span: other.span, message: `\`${displayText(other.text)}\` is as wide` })),
+    ...(certain && !unscoped.every(onlyDescribes) ? {} : { level: 'info' }),
+  };
+}
+
+/** The item that makes the statement wide: `*` where there is one, else the patterns. */
+function isWide(item: ClauseItem, everyResource: boolean): boolean {
+  if (!everyResource) return isPattern(item.text.flat);
+  const pattern = knownText(item.text) ?? item.text.flat;
+  return /^\*+$/.test(pattern) || /^arn:[^:]*(:\*){1,5}$/.test(pattern) || pattern === 'arn:*';
+}
+
+/** Passing a role has a rule of its own. */
+function withoutPassRole(actions: readonly Actions[]): readonly Actions[] {
+  return actions.flatMap(({ service, bits }) => {
+    if (service.prefix !== 'iam') return [{ service, bits }];
+    const rest = bitsWhere(
+      service.names.length,
+      (index) => hasIndex(bits, index) && service.names[index] !== 'PassRole',
+    );
+    return isEmpty(rest) ? [] : [{ service, bits: rest }];
+  });
+}
+
+function hasIndex(bits: Uint32Array, index: number): boolean {
+  return (((bits[index >> 5] ?? 0) >>> (index & 31)) & 1) === 1;
+}
+
+/** Only actions that list, or tell what a resource is without its contents: their names say so. */
+function onlyDescribes({ service, bits }: Actions): boolean {
+  return service.names.every(
+    (name, index) => !hasIndex(bits, index) || hasIndex(service.levels.List, index) || /^(Describe|List)/.test(name),
+  );
+}

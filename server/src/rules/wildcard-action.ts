@@ -1,0 +1,88 @@
+/** wildcard-action: a wildcard takes in actions that write or manage permissions, today's and tomorrow's. */
+import { and, countBits, isEmpty, or } from '../catalog/bits.ts';
+import { type Match, matchesEverything } from '../catalog/match.ts';
+import { isPattern } from '../policy/pattern.ts';
+import type { ClauseItem, Policy, Statement } from '../policy/policy.ts';
+import { knownText } from '../text/text.ts';
+import { type Actions, namesOf } from './facts.ts';
+import type { Draft, RuleContext, StatementRule } from './rule.ts';
+
+/** Source: IAM User Guide, "Security best practices in IAM"; access levels as in the Service Authorization Reference. */
+export const wildcardAction: StatementRule = {
+  id: 'wildcard-action',
+  on: 'statement',
+  summary: 'A wildcard takes in actions that write or manage permissions, today’s and tomorrow’s',
+  level: 'warning',
+  kinds: ['identity'],
+  effect: 'Allow',
+  clause: 'Action',
+  subject: 'document',
+  equivalents: ['checkov:CKV_AWS_49', 'cloudsplaining:ServiceWildcard', 'trivy:AVD-AWS-0057', 'cfn_nag:F3'],
+  check: checkWildcards,
+};
+
+/** What one item of the clause takes in. */
+interface Wild {
+  readonly item: ClauseItem;
+  readonly pattern: string;
+  readonly message: string;
+  readonly grave: boolean;
+}
+
+function* checkWildcards(statement: Statement, _policy: Policy, { facts }: RuleContext): Iterable<Draft> {
+  if (!statement.action || statement.action.negated) return;
+  const { items } = facts(statement);
+  const wild = statement.action.items.flatMap((item, index): readonly Wild[] => {
+    const pattern = knownText(item.text);
+    if (pattern === undefined || !isPattern(pattern) || item.presence === 'sometimes') return [];
+    if (matchesEverything(pattern))
+      return [{ item, pattern, message: `\`${pattern}\` allows every action of every service`, grave: true }];
+    const found = describe(pattern, items[index] ?? []);
+    return found ? [{ item, pattern, ...found }] : [];
+  });
+  const first = wild.find((one) => one.grave) ?? wild[0];
+  if (!first) return;
+  const others = wild.filter((one) => one !== first);
+  yield {
+    message: first.message,
+    span: first.item.span,
+    related: others.map((one) => ({ span: one.item.span, message: one.message })),
+    ...(first.grave && statement.presence === 'always' ? {} : { level: 'info' }),
+  };
+}
+
+/** What the pattern takes in that changes something; undefined where it only reads. Grave: all of a service that can be written to, or the power to change permissions. */
+function describe(pattern: string, matches: readonly Match[]): { message: string; grave: boolean } | undefined {
+  const permissions = pick(matches, (match) => match.service.levels['Permissions management']);
+  const changing = pick(matches, (match) =>
+    or(match.service.levels.Write, match.service.levels['Permissions management']),
+  );
+  const [only] = matches;
+  if (changing.length === 0 || !only) return undefined;
+  const total = matches.reduce((sum, match) => sum + match.count, 0);
+  const whole = matches.length === 1 && total === only.service.names.length && total > 1;
+  const named = permissions.length > 0 ? permissions : changing;
+  const what = permissions.length > 0 ? 'manage permissions' : 'write';
+  const message = whole
+    ? `\`${pattern}\` allows all ${total} actions of ${only.service.name}, among them ${listed(changing)}`
+    : `\`${pattern}\` takes in ${listed(named)}, which ${countOf(named) === 1 ? (permissions.length > 0 ? 'manages permissions' : 'writes') : what}`;
+  return { message, grave: whole || permissions.length > 0 };
+}
+
+function pick(matches: readonly Match[], level: (match: Match) => Uint32Array): readonly Actions[] {
+  return matches.flatMap((match) => {
+    const bits = and(match.bits, level(match));
+    return isEmpty(bits) ? [] : [{ service: match.service, bits }];
+  });
+}
+
+function countOf(actions: readonly Actions[]): number {
+  return actions.reduce((sum, { bits }) => sum + countBits(bits), 0);
+}
+
+function listed(actions: readonly Actions[]): string {
+  const names = namesOf(actions, 3).map((name) => `\`${name.slice(name.indexOf(':') + 1)}\``);
+  const more = countOf(actions) - names.length;
+  if (more > 0) return `${names.join(', ')} and ${more} more`;
+  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}` : (names[0] ?? '');
+}

@@ -1,0 +1,176 @@
+/**
+ * Value: a forgiving JSON-shaped tree in which every node knows its place and may be unknown, open, or there only
+ * sometimes. Hosts make it; it knows nothing about IAM and holds no reference to a file.
+ */
+import { canonicalText, displayText, knownText, type Span, type Text } from '../text/text.ts';
+
+/** `sometimes`: inside a branch, `count`, `for_each` over the unknown, `%{ if }`. */
+export type Presence = 'always' | 'sometimes';
+
+/** How a node is written, for whoever prints edits: its own notation, and the encodings around it from the inside out. */
+export interface Spelling {
+  readonly notation: 'json' | 'hcl' | 'block';
+  readonly layers: readonly ('json-string' | 'heredoc' | 'hcl-string')[];
+}
+
+/** Any node. `span` covers the whole spelling, quotes and brackets included. */
+export type Value = TextValue | ListValue | ObjectValue | ScalarValue | ChoiceValue | UnknownValue;
+
+/** A string. `text` leaves the quotes out. */
+export interface TextValue {
+  readonly kind: 'text';
+  readonly span: Span;
+  readonly spelling: Spelling;
+  readonly text: Text;
+}
+
+/** `open`: there may be more items than can be seen. */
+export interface ListValue {
+  readonly kind: 'list';
+  readonly span: Span;
+  readonly spelling: Spelling;
+  readonly items: readonly Item[];
+  readonly open: boolean;
+}
+
+/** One item of a list. */
+export interface Item {
+  readonly value: Value;
+  readonly presence: Presence;
+}
+
+/** `open`: there may be more entries than can be seen. Entries stand in source order and may repeat a key. */
+export interface ObjectValue {
+  readonly kind: 'object';
+  readonly span: Span;
+  readonly spelling: Spelling;
+  readonly entries: readonly Entry[];
+  readonly open: boolean;
+}
+
+/** `span` runs from the key to the end of the value; `keySpan` includes quotes. */
+export interface Entry {
+  readonly key: Text;
+  readonly keySpan: Span;
+  readonly value: Value;
+  readonly presence: Presence;
+  readonly span: Span;
+}
+
+/** A number, a boolean or null, with its own spelling in `raw`: `012345678901` as a number keeps its letters. */
+export interface ScalarValue {
+  readonly kind: 'scalar';
+  readonly span: Span;
+  readonly spelling: Spelling;
+  readonly value: number | boolean | null;
+  readonly raw: string;
+}
+
+/** Exactly one of the options, which one is decided at deploy time. Invariant: at least two options, none of them a choice. */
+export interface ChoiceValue {
+  readonly kind: 'choice';
+  readonly span: Span;
+  readonly spelling: Spelling;
+  readonly options: readonly Value[];
+}
+
+/** Anything. Equal symbols stand for equal values. */
+export interface UnknownValue {
+  readonly kind: 'unknown';
+  readonly span: Span;
+  readonly spelling: Spelling;
+  readonly symbol: string;
+}
+
+/** The spelling of a plain JSON file. */
+export const PLAIN_JSON: Spelling = { notation: 'json', layers: [] };
+
+/** The value's text where it is a string, all of it known. */
+export function literalOf(value: Value | undefined): string | undefined {
+  return value?.kind === 'text' ? knownText(value.text) : undefined;
+}
+
+/** The entry that counts for a key that is spelled exactly so: the last one, as JSON readers have it. Undefined where there is none for certain. */
+export function entryOf(object: ObjectValue, key: string): Entry | undefined {
+  for (let i = object.entries.length - 1; i >= 0; i--) {
+    const entry = object.entries[i];
+    if (entry && entry.key.flat === key && knownText(entry.key) === key) return entry;
+  }
+  return undefined;
+}
+
+/** Whether the object can be said not to hold the key: it is closed, and no key of it is a hole or computed. */
+export function lacks(object: ObjectValue, key: string): boolean {
+  return (
+    !object.open &&
+    object.entries.every((entry) => knownText(entry.key) !== undefined) &&
+    entryOf(object, key) === undefined
+  );
+}
+
+/** The name of the value's content without its places; equal content gives equal names. */
+export function canonicalValue(value: Value): string {
+  switch (value.kind) {
+    case 'text':
+      return `"${escaped(canonicalText(value.text))}"`;
+    case 'scalar':
+      return value.raw;
+    case 'unknown':
+      return `?${value.symbol}?`;
+    case 'choice':
+      return `(${value.options.map(canonicalValue).join('|')})`;
+    case 'list':
+      return `[${value.items.map((item) => mark(item.presence) + canonicalValue(item.value)).join(',')}${value.open ? '…' : ''}]`;
+    case 'object':
+      return `{${value.entries.map((entry) => `${mark(entry.presence)}"${escaped(canonicalText(entry.key))}":${canonicalValue(entry.value)}`).join(',')}${value.open ? '…' : ''}}`;
+  }
+}
+
+function escaped(text: string): string {
+  return /["\\]/.test(text) ? text.replace(/["\\]/g, '\\$&') : text;
+}
+
+function mark(presence: Presence): string {
+  return presence === 'always' ? '' : '~';
+}
+
+/** The value on one line, for messages and snapshots: JSON with holes as `${symbol}`. */
+export function displayValue(value: Value): string {
+  switch (value.kind) {
+    case 'text':
+      return JSON.stringify(displayText(value.text));
+    case 'scalar':
+      return value.raw;
+    case 'unknown':
+      return `\${${value.symbol}}`;
+    case 'choice':
+      return value.options.map(displayValue).join(' | ');
+    case 'list':
+      return `[${[...value.items.map((item) => displayValue(item.value) + tail(item.presence)), ...(value.open ? ['…'] : [])].join(', ')}]`;
+    case 'object':
+      return `{${[...value.entries.map((entry) => `${JSON.stringify(displayText(entry.key))}: ${displayValue(entry.value)}${tail(entry.presence)}`), ...(value.open ? ['…'] : [])].join(', ')}}`;
+  }
+}
+
+function tail(presence: Presence): string {
+  return presence === 'always' ? '' : '?';
+}
+
+/** Visits the value and all below it, parents first; `visit` returns false to leave a node's children out. */
+export function walkValue(value: Value, visit: (value: Value) => boolean): void {
+  if (!visit(value)) return;
+  switch (value.kind) {
+    case 'list':
+      for (const item of value.items) walkValue(item.value, visit);
+      return;
+    case 'object':
+      for (const entry of value.entries) walkValue(entry.value, visit);
+      return;
+    case 'choice':
+      for (const option of value.options) walkValue(option, visit);
+      return;
+    case 'text':
+    case 'scalar':
+    case 'unknown':
+  }
+}

@@ -1,0 +1,80 @@
+/** What tests analyze with: the committed catalog, every host, and configurations said in a line. Holds no expectations. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Analysis, type AnalysisContext, analyze, type ModuleAnalysis } from '../server/src/analysis.ts';
+import { type Catalog, openCatalog } from '../server/src/catalog/catalog.ts';
+import { type Config, DEFAULT_CONFIG, type Preset, type RuleSetting } from '../server/src/config/config.ts';
+import type { Level } from '../server/src/finding/finding.ts';
+import { hostOf } from '../server/src/hosts/index.ts';
+import type { PolicyKind, Source } from '../server/src/policy/module.ts';
+
+/** The project's folder: tests and scripts run there. */
+export const ROOT = process.cwd();
+
+let opened: Catalog | undefined;
+
+/** The committed catalog, opened once. */
+export function catalog(): Catalog {
+  if (opened) return opened;
+  const file = readFileSync(join(ROOT, 'server/data/catalog.bin'));
+  opened = openCatalog((offset, length) => file.subarray(offset, offset + length));
+  return opened;
+}
+
+/** What an analysis may be given beyond its sources. */
+export interface Circumstances {
+  readonly kind?: PolicyKind;
+  readonly config?: Config;
+  readonly today?: string;
+}
+
+/** A bug that the analysis caught; tests fail on the first. */
+export class CaughtBug extends Error {}
+
+/** The context of an analysis in a test: a bug in a rule or host is thrown on. */
+export function contextOf(circumstances: Circumstances = {}): AnalysisContext {
+  const { kind, today } = circumstances;
+  return {
+    catalog: catalog(),
+    hosts: hostOf,
+    config: () => circumstances.config ?? DEFAULT_CONFIG,
+    ...(kind ? { kind } : {}),
+    ...(today ? { today } : {}),
+    onBug: (rule, path, error) => {
+      throw new CaughtBug(`${rule} on ${path}: ${error instanceof Error ? error.stack : String(error)}`);
+    },
+  };
+}
+
+/** Analyzes one source. Throws where the analysis itself threw. */
+export function analyzeText(path: string, text: string, circumstances: Circumstances = {}): ModuleAnalysis | undefined {
+  return analyzeAll([{ path, text }], circumstances).of(path);
+}
+
+/** Analyzes sources of any number of modules. */
+export function analyzeAll(sources: readonly Source[], circumstances: Circumstances = {}): Analysis {
+  return analyze(sources, contextOf(circumstances));
+}
+
+/** A configuration from a line of JSON with the keys of `leastwise.json`; throws where it is not one. */
+export function configOf(json: string): Config {
+  const said: unknown = JSON.parse(json);
+  const fields = recordOf(said);
+  const rules = new Map<string, RuleSetting>();
+  for (const [id, setting] of Object.entries(recordOf(fields.rules ?? {}))) {
+    const [level, options] = Array.isArray(setting) ? setting : [setting, {}];
+    rules.set(id, { level: level as Level | 'off', options: options as RuleSetting['options'] });
+  }
+  return {
+    ...DEFAULT_CONFIG,
+    ...(fields as Partial<Config>),
+    accounts: { ...DEFAULT_CONFIG.accounts, ...recordOf(fields.accounts ?? {}) },
+    preset: (fields.preset as Preset | undefined) ?? 'recommended',
+    rules,
+  };
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) throw new Error(`not an object: ${JSON.stringify(value)}`);
+  return value as Readonly<Record<string, unknown>>;
+}
