@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Analysis, type AnalysisContext, analyze, type ModuleAnalysis } from '../server/src/analysis.ts';
 import { type Catalog, openCatalog } from '../server/src/catalog/catalog.ts';
-import { type Config, DEFAULT_CONFIG, type Preset, type RuleSetting } from '../server/src/config/config.ts';
-import type { Level } from '../server/src/finding/finding.ts';
+import { type Config, DEFAULT_CONFIG } from '../server/src/config/config.ts';
+import { readConfiguration } from '../server/src/features/configuration.ts';
 import { hostOf } from '../server/src/hosts/index.ts';
 import type { PolicyKind, Source } from '../server/src/policy/module.ts';
 
@@ -56,25 +56,10 @@ export function analyzeAll(sources: readonly Source[], circumstances: Circumstan
   return analyze(sources, contextOf(circumstances));
 }
 
-/** A configuration from a line of JSON with the keys of `leastwise.json`; throws where it is not one. */
+/** A configuration from the text of a `leastwise.json`; throws where something of it is not understood. */
 export function configOf(json: string): Config {
-  const said: unknown = JSON.parse(json);
-  const fields = recordOf(said);
-  const rules = new Map<string, RuleSetting>();
-  for (const [id, setting] of Object.entries(recordOf(fields.rules ?? {}))) {
-    const [level, options] = Array.isArray(setting) ? setting : [setting, {}];
-    rules.set(id, { level: level as Level | 'off', options: options as RuleSetting['options'] });
-  }
-  return {
-    ...DEFAULT_CONFIG,
-    ...(fields as Partial<Config>),
-    accounts: { ...DEFAULT_CONFIG.accounts, ...recordOf(fields.accounts ?? {}) },
-    preset: (fields.preset as Preset | undefined) ?? 'recommended',
-    rules,
-  };
-}
-
-function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) throw new Error(`not an object: ${JSON.stringify(value)}`);
-  return value as Readonly<Record<string, unknown>>;
+  const { config, problems } = readConfiguration('leastwise.json', json);
+  const [problem] = problems;
+  if (problem) throw new Error(`config: ${problem.message}`);
+  return config;
 }

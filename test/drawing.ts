@@ -39,7 +39,7 @@ function underlined(span: Span, sources: readonly Source[]): string {
   const whole = content.slice(start, lines.starts[line + 1] ?? content.length).replace(/[\r\n]+$/, '');
   const indent = whole.length - whole.trimStart().length;
   const skipped = character > WIDTH - 30 ? character - 30 : Math.min(indent, character);
-  const shown = whole.slice(skipped, skipped + WIDTH);
+  const shown = `${whole.slice(skipped, skipped + WIDTH)}${whole.length > skipped + WIDTH ? '…' : ''}`;
   const length = Math.max(1, Math.min(span.end - span.start, whole.length - character, WIDTH - (character - skipped)));
   return `  ${shown}\n  ${' '.repeat(character - skipped)}${'^'.repeat(length)}\n`;
 }

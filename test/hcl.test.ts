@@ -1,4 +1,5 @@
 /** The HCL reader: trees as compact text, recovery, and the laws that hold for every text. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are HCL's interpolations
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseHcl } from '../server/src/hosts/terraform/hcl/parse.ts';

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { RULES } from '../server/src/rules/index.ts';
 import { ROOT } from './context.ts';
 import { readPage } from './page-format.ts';
-import { analyzeCase, caseOf, mendPage, runPage } from './pages.ts';
+import { caseOf, mendPage, runCase, runPage } from './pages.ts';
 
 const RULE_PAGES = join(ROOT, 'docs/rules');
 const OTHER_PAGES = join(ROOT, 'test/pages');
@@ -78,7 +78,7 @@ describe.each(RULES.map((rule) => ({ id: rule.id, rule })))('$id', ({ id, rule }
     let fixes = 0;
     let seen = 0;
     for (const example of page().examples) {
-      for (const finding of analyzeCase(caseOf(example.fences)).judgement.findings) {
+      for (const finding of runCase(caseOf(example.fences)).findings) {
         if (finding.rule !== id) continue;
         seen += 1;
         for (const clause of [finding.message, ...finding.related.map((other) => other.message)]) checkClause(clause);

@@ -9,7 +9,7 @@
  * An example is a fence of `json`, `hcl` or `yaml`. Words behind the language: `file=PATH` (which decides the host and
  * hints at a kind), `kind=KIND`, `config={…}` with the keys of `leastwise.json`, `today=YYYY-MM-DD`, `all` (findings of
  * all rules are listed, not only of the page's), `brief` (fixes are tried but not shown), and `with` on a fence that is
- * one more source of the example above.
+ * one more source of the example above. A source named `leastwise.json` is the configuration of its example.
  *
  * In *Flags* a `findings` block follows each example; it shows all findings of the page's rule as {@link drawFindings}
  * draws them. For each fix, in order, a `fixed` block follows, with title and safety behind the word and the whole text
@@ -22,13 +22,17 @@
  *
  * On other pages (`test/pages/*.md`) each example is followed by a `findings` block with the findings of all rules.
  */
+import { basename } from 'node:path';
 import { type ModuleAnalysis, print } from '../server/src/analysis.ts';
+import type { Config, Ignore } from '../server/src/config/config.ts';
+import { unusedDirectives, unusedIgnores } from '../server/src/config/unused.ts';
+import { KNOWN_NAMES, problemLevel, readConfiguration } from '../server/src/features/configuration.ts';
 import { applyEdits } from '../server/src/finding/edit.ts';
-import type { Finding, Fix } from '../server/src/finding/finding.ts';
-import type { Source } from '../server/src/policy/module.ts';
+import type { Finding, Fix, Problem } from '../server/src/finding/finding.ts';
+import type { IgnoreDirective, Source } from '../server/src/policy/module.ts';
 import { analyzeAll } from './context.ts';
 import { drawFindings } from './drawing.ts';
-import { type Example, type Fence, type Page, readPage, type Saviour, type Settings, settingsOf } from './page-format.ts';
+import { type Example, type Fence, readPage, type Saviour, type Settings, settingsOf } from './page-format.ts';
 
 /** One thing that is not as the page says. `line` counts from 1. */
 export interface Complaint {
@@ -74,44 +78,68 @@ export function caseOf(fences: Example['fences']): Case {
   return { sources: [{ path: settings.path, text: first.text }, ...more], settings };
 }
 
-/** Every example of a page with what it is made of, for tests that want many policies. */
-export function casesOf(page: Page): readonly Case[] {
-  return page.examples.map((example) => caseOf(example.fences));
+/** What came out of a case. `module` is undefined where the case is nothing but a configuration. */
+export interface Run {
+  readonly module: ModuleAnalysis | undefined;
+  readonly findings: readonly Finding[];
 }
 
-/** The analysis of the first source's module; throws on a bug, and where no host reads the source. */
-export function analyzeCase({ sources, settings }: Case): ModuleAnalysis {
-  const module = analyzeAll(sources, settings).of(sources[0].path);
-  if (!module) throw new Error(`no host reads ${sources[0].path}`);
-  return module;
+/** Analyzes a case; throws on a bug, and where no host reads its first source. */
+export function runCase({ sources, settings }: Case): Run {
+  const configuration = sources.find((source) => basename(source.path) === 'leastwise.json');
+  const reading = configuration && readConfiguration(configuration.path, configuration.text);
+  const config = reading?.config ?? settings.config;
+  const others = sources.filter((source) => source !== configuration);
+  const [first] = others;
+  const module = first && analyzeAll(others, { ...settings, config }).of(first.path);
+  if (first && !module) throw new Error(`no host reads ${first.path}`);
+  const problems = [...(reading?.problems ?? []), ...(module ? unused(module, config, settings.today) : [])];
+  const said = problems.flatMap((problem) => {
+    const level = problemLevel(problem, config);
+    return level === 'off' ? [] : [{ rule: problem.id, level, message: problem.message, span: problem.span, related: [] }];
+  });
+  return { module, findings: [...(module?.judgement.findings ?? []), ...said] };
 }
 
-function listed(analysis: ModuleAnalysis, rule: string | undefined, all: boolean): readonly Finding[] {
-  const { findings } = analysis.judgement;
+/** Ignores that take nothing back, as the front ends report them. */
+function unused({ module, judgement }: ModuleAnalysis, config: Config, today: string | undefined): readonly Problem[] {
+  const ignores = new Set<Ignore>();
+  const directives = new Set<IgnoreDirective>();
+  for (const { by } of judgement.ignored) {
+    if ('ignore' in by && by.ignore) ignores.add(by.ignore);
+    if ('directive' in by && by.directive) directives.add(by.directive);
+  }
+  return [
+    ...unusedIgnores(config, ignores, today, () => true),
+    ...unusedDirectives(module.directives, directives, KNOWN_NAMES.rules),
+  ];
+}
+
+function listed({ findings }: Run, rule: string | undefined, all: boolean): readonly Finding[] {
   return rule === undefined || all ? findings : findings.filter((finding) => finding.rule === rule);
 }
 
 function* runFlagged(example: Example, rule: string | undefined, markdown: string): Generator<Complaint> {
   const { line } = example.fences[0];
-  const run = caseOf(example.fences);
-  const analysis = analyzeCase(run);
-  const findings = listed(analysis, rule, run.settings.all);
+  const given = caseOf(example.fences);
+  const run = runCase(given);
+  const findings = listed(run, rule, given.settings.all);
   if (rule !== undefined && !findings.some((finding) => finding.rule === rule)) {
     yield { line, message: `\`${rule}\` does not speak here` };
   }
-  const drawn = drawFindings(findings, run.sources);
+  const drawn = drawFindings(findings, given.sources);
   if (!example.findings) yield { line, message: `a findings block is missing after this example:\n${drawn}` };
   else yield* compared(example.findings, 'findings', drawn, markdown);
   const tried: Fixed[] = [];
   for (const finding of findings) {
     for (const fix of finding.fixes?.() ?? []) {
-      const fixed = tryFix(run, analysis, finding, fix);
+      const fixed = tryFix(given, run, finding, fix);
       if (fixed === undefined) continue;
       tried.push(fixed);
       for (const message of fixed.broken) yield { line, message: `the fix ${fixed.info} ${message}:\n${fixed.text}` };
     }
   }
-  const unshown = run.settings.brief || (rule === undefined && example.fixed.length === 0);
+  const unshown = given.settings.brief || (rule === undefined && example.fixed.length === 0);
   if (!unshown) yield* comparedFixes(example, tried, markdown);
 }
 
@@ -154,39 +182,41 @@ export interface Fixed {
 }
 
 /** Carries a fix out and judges again; undefined where the host cannot spell it, so that nobody is offered it. */
-export function tryFix(run: Case, analysis: ModuleAnalysis, finding: Finding, fix: Fix): Fixed | undefined {
-  const edits = print(analysis, fix.edits);
+export function tryFix(given: Case, run: Run, finding: Finding, fix: Fix): Fixed | undefined {
+  const edits = run.module && print(run.module, fix.edits);
   if (!edits) return undefined;
   const info = `"${fix.title.replaceAll('`', "'")}" ${fix.safety}`;
   const after: Source[] = [];
-  for (const source of run.sources) {
+  for (const source of given.sources) {
     const text = applyEdits(source.path, source.text, edits);
     if (text === undefined) return { info, text: '', broken: ['has edits that overlap'] };
     after.push({ path: source.path, text });
   }
-  const changed = after.filter((source, i) => source.text !== run.sources[i]?.text);
+  const changed = after.filter((source, i) => source.text !== given.sources[i]?.text);
   const text = changed.length === 1 ? (changed[0]?.text ?? '') : changed.map((one) => `${one.path}:\n${one.text}`).join('');
   const [first, ...others] = after;
   if (changed.length === 0 || !first) return { info, text, broken: ['changes nothing'] };
-  const again = analyzeCase({ sources: [first, ...others], settings: run.settings });
-  return { info, text, broken: broken(analysis, again, finding) };
+  const again = runCase({ sources: [first, ...others], settings: given.settings });
+  return { info, text, broken: broken(run, again, finding) };
 }
 
-function broken(before: ModuleAnalysis, after: ModuleAnalysis, finding: Finding): readonly string[] {
-  const same = ({ judgement }: ModuleAnalysis) =>
-    judgement.findings.filter((other) => other.rule === finding.rule && other.message === finding.message).length;
+function broken(before: Run, after: Run, finding: Finding): readonly string[] {
+  const same = ({ findings }: Run) =>
+    findings.filter((other) => other.rule === finding.rule && other.message === finding.message).length;
   const complaints: string[] = [];
   if (same(after) >= same(before)) complaints.push('leaves its finding');
-  if (after.module.problems.length > before.module.problems.length) complaints.push('leaves a file that cannot be read');
-  if (after.policies.length < before.policies.length) complaints.push('loses a policy');
+  const problems = ({ module }: Run) => module?.module.problems.length ?? 0;
+  if (problems(after) > problems(before)) complaints.push('leaves a file that cannot be read');
+  const policies = ({ module }: Run) => module?.policies.length ?? 0;
+  if (policies(after) < policies(before)) complaints.push('loses a policy');
   return complaints;
 }
 
 function* runSilent(example: Example, rule: string | undefined): Generator<Complaint> {
   const { line } = example.fences[0];
-  const run = caseOf(example.fences);
-  const findings = listed(analyzeCase(run), rule, false);
-  if (findings.length > 0) yield { line, message: `the example is flagged:\n${drawFindings(findings, run.sources)}` };
+  const given = caseOf(example.fences);
+  const findings = listed(runCase(given), rule, false);
+  if (findings.length > 0) yield { line, message: `the example is flagged:\n${drawFindings(findings, given.sources)}` };
   const unwanted = example.findings ?? example.fixed[0];
   if (unwanted) yield { line: unwanted.line, message: 'an example that is left alone has no blocks' };
   if (example.saviours.length === 0 && !example.alwaysSilent) {
@@ -209,8 +239,7 @@ function* unsaved(example: Example, saviour: Saviour, rule: string | undefined):
       else yield { line: saviour.line, message: `\`${words}\` does not stand exactly once in the example` };
     }
   }
-  const run = caseOf([first, ...others]);
-  if (listed(analyzeCase(run), rule, false).length > 0) return;
+  if (listed(runCase(caseOf([first, ...others])), rule, false).length > 0) return;
   const named = saviour.changes.map(({ words, instead }) => `\`${words}\`${instead ? ` → \`${instead}\`` : ''}`).join(' and ');
   yield { line: saviour.line, message: `${named} saves nothing: the rule is silent without it too` };
 }

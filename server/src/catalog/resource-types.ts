@@ -23,12 +23,81 @@ export function templateGlob(template: string): string {
  */
 export function canBe(pattern: string, type: ResourceType): boolean {
   if (pattern === '*' || pattern.length > LONGEST) return true;
-  const tokens = patternTokens(pattern);
+  const known = ANSWERS.get(type) ?? new Map<string, boolean>();
+  ANSWERS.set(type, known);
+  const before = known.get(pattern);
+  if (before !== undefined) return before;
+  if (known.size > MOST_ANSWERS) known.clear();
   const placeless = PLACELESS.test(pattern);
-  return type.arns.some(
+  const answer = type.arns.some(
     (template) =>
-      !(placeless && PLACED.test(template)) && overlap(tokens, templateTokens(template, type.service, 'widest')),
+      !(placeless && PLACED.test(template)) &&
+      !quicklyApart(pattern, template) &&
+      overlap(tokensOf(pattern), templateOf(template, type.service)),
   );
+  known.set(pattern, answer);
+  return answer;
+}
+
+const ANSWERS = new WeakMap<ResourceType, Map<string, boolean>>();
+const MOST_ANSWERS = 500;
+
+/** A quick no: both are ARNs of six fields whose plain services differ, or whose last fields begin with different letters. */
+function quicklyApart(pattern: string, template: string): boolean {
+  const mine = fieldsOf(pattern);
+  const theirs = fieldsOf(template);
+  if (!mine || !theirs) return false;
+  if (mine.service !== undefined && theirs.service !== undefined && mine.service !== theirs.service) return true;
+  return !mine.opening.startsWith(theirs.opening) && !theirs.opening.startsWith(mine.opening);
+}
+
+/** What is plain in an ARN: its service, and the letters with which its last field begins. */
+interface Fields {
+  readonly service: string | undefined;
+  readonly opening: string;
+}
+
+const FIELDS = new Map<string, Fields | undefined>();
+
+function fieldsOf(arn: string): Fields | undefined {
+  const known = FIELDS.get(arn);
+  if (known || FIELDS.has(arn)) return known;
+  if (FIELDS.size > MOST_FIELDS) FIELDS.clear();
+  const fields = readFields(arn);
+  FIELDS.set(arn, fields);
+  return fields;
+}
+
+const MOST_FIELDS = 5000;
+
+function readFields(arn: string): Fields | undefined {
+  const [head, , service = '', , , ...rest] = arn.split(':');
+  if (head !== 'arn' || rest.length === 0 || /\$\{[^}]*:/.test(arn)) return undefined;
+  const resource = rest.join(':');
+  const wildcard = resource.search(/[*?$]/);
+  return {
+    service: /[*?$]/.test(service) ? undefined : service,
+    opening: wildcard < 0 ? resource : resource.slice(0, wildcard),
+  };
+}
+
+/** The last pattern's tokens: one pattern is asked about many types in a row. */
+let lastPattern: { readonly pattern: string; readonly tokens: readonly Token[] } | undefined;
+
+function tokensOf(pattern: string): readonly Token[] {
+  if (lastPattern?.pattern !== pattern) lastPattern = { pattern, tokens: patternTokens(pattern) };
+  return lastPattern.tokens;
+}
+
+const TEMPLATES = new Map<string, readonly Token[]>();
+
+function templateOf(template: string, service: string): readonly Token[] {
+  const name = `${service} ${template}`;
+  const known = TEMPLATES.get(name);
+  if (known) return known;
+  const tokens = templateTokens(template, service, 'widest');
+  TEMPLATES.set(name, tokens);
+  return tokens;
 }
 
 /** Those of the types that the pattern can be: exact ones first, among them the one with more fixed letters. */

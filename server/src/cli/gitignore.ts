@@ -55,6 +55,8 @@ function readRule(line: string): IgnoreRule | undefined {
     if (!tokens) return undefined;
     if (tokens !== '**' || segments[segments.length - 1] !== '**') segments.push(tokens);
   }
+  // `a/**` is all inside of `a`, not `a` itself: one name at least.
+  if (segments[segments.length - 1] === '**') segments.splice(-1, 0, [{ kind: 'run' }]);
   return { negated, foldersOnly, anchored, segments };
 }
 
@@ -141,21 +143,14 @@ function pathMatches(segments: IgnoreRule['segments'], names: readonly string[])
     places = next;
     if (places.size === 0) return false;
   }
-  // `a/**` is all inside of `a`, not `a` itself: a last `**` must have taken a name.
-  const last = segments.length - 1;
-  return places.has(segments.length) || (segments[last] === '**' && places.has(last) && taken(segments, names));
+  return reach(segments, places).has(segments.length);
 }
 
-/** `**` may stand for no folder at all, but not at the end. */
+/** `**` may stand for no name at all. */
 function reach(segments: IgnoreRule['segments'], places: ReadonlySet<number>): ReadonlySet<number> {
   const all = new Set(places);
-  for (const place of all) if (segments[place] === '**' && place < segments.length - 1) all.add(place + 1);
+  for (const place of all) if (segments[place] === '**') all.add(place + 1);
   return all;
-}
-
-/** Whether names are left for a last `**` after what stands before it. */
-function taken(segments: IgnoreRule['segments'], names: readonly string[]): boolean {
-  return names.length > segments.filter((segment) => segment !== '**').length;
 }
 
 function nameMatches(tokens: readonly Token[], name: string): boolean {

@@ -6,7 +6,7 @@ import type { AccessLevel, Action, Service } from '../catalog/service.ts';
 import type { Suggestion } from '../catalog/suggest.ts';
 import { isPattern } from '../policy/pattern.ts';
 import { displayText, hasHole, isHole, type Text } from '../text/text.ts';
-import { blocks, bullets, code, counted, escape, link, series } from './markdown.ts';
+import { blocks, bullets, code, counted, link, plain, series } from './markdown.ts';
 
 /** An item of an Action or NotAction clause, in Markdown. */
 export function actionHover(text: Text, catalog: Catalog): string {
@@ -49,8 +49,8 @@ function defined(action: Action, catalog: Catalog): string {
   });
   const keys = [...new Set([...action.conditionKeys, ...action.resourceTypes.flatMap((use) => use.conditionKeys)])];
   return blocks([
-    `**${code(`${action.service}:${action.name}`)}** · ${escape(action.level)}${service ? ` · ${escape(service.name)}` : ''}`,
-    escape(action.description),
+    `**${code(`${action.service}:${action.name}`)}** · ${plain(action.level)}${service ? ` · ${plain(service.name)}` : ''}`,
+    plain(action.description),
     action.permissionOnly ? 'A permission only: no API operation has this name.' : '',
     lines.length > 0
       ? `**Resources**\n${bullets(capped(lines, 8))}`
@@ -67,7 +67,7 @@ function capped(lines: readonly string[], most: number): readonly string[] {
 
 function undefinedAction(name: string, catalog: Catalog): string {
   const [prefix = '', word] = name.split(':');
-  const known = `the AWS data of ${escape(catalog.date)}`;
+  const known = `the AWS data of ${plain(catalog.date)}`;
   if (word === undefined) return `**${code(name)}** is not of the form ${code('service:Action')}.`;
   if (catalog.services.length === 0) return `**${code(name)}**`;
   if (catalog.removedAction(name))
@@ -103,7 +103,7 @@ function taken(pattern: string, catalog: Catalog): string {
   if (total === 0) return '';
   const lines = LEVELS.flatMap(({ level, most }) => byLevel(matches, level, most));
   const [only] = matches;
-  const where = matches.length === 1 && only ? escape(only.service.name) : counted(matches.length, 'service');
+  const where = matches.length === 1 && only ? plain(only.service.name) : counted(matches.length, 'service');
   return blocks([
     bullets(lines),
     `${counted(total, 'action')} of ${where}${matchesEverything(pattern) ? ': all that AWS defines, today and tomorrow' : ''}.`,
@@ -122,7 +122,7 @@ function byLevel(matches: readonly Match[], level: AccessLevel, most: number): r
   }
   if (count === 0) return [];
   const rest = count - names.length;
-  return [`**${escape(level)}** ${names.join(', ')}${rest > 0 ? ` and ${rest.toLocaleString('en-US')} more` : ''}`];
+  return [`**${plain(level)}** ${names.join(', ')}${rest > 0 ? ` and ${rest.toLocaleString('en-US')} more` : ''}`];
 }
 
 function namesOf(service: Service, bits: Uint32Array, most: number): readonly string[] {

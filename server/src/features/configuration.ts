@@ -1,16 +1,17 @@
 /** Configuration as every front end reads it: the names that it may refer to are those of the registered rules and packs. Opens no files. */
 
-import { type Config, DEFAULT_CONFIG } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { type ConfigReading, type KnownNames, readConfig } from '../config/read.ts';
 import type { Level, Problem } from '../finding/finding.ts';
+import { DUTY_IDS, PACK_IDS } from '../identities/packs.ts';
 import { RULES, ruleOf } from '../rules/index.ts';
 import { levelOf } from '../rules/judge.ts';
 
 /** The names that a configuration may refer to. */
 export const KNOWN_NAMES: KnownNames = {
   rules: RULES.map((rule) => rule.id),
-  duties: [],
-  packs: DEFAULT_CONFIG.packs,
+  duties: DUTY_IDS,
+  packs: PACK_IDS,
 };
 
 /** Reads a configuration file's text; never throws. */

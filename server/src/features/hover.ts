@@ -55,7 +55,7 @@ function describe(subject: Subject, catalog: Catalog): string {
     case 'condition-value':
       return `If ${conditionPhrase(subject.condition)}.`;
     case 'statement':
-      return statementHover(subject.statement, subject.policy);
+      return statementHover(subject.statement);
     case 'element':
       return elementHover(subject.name);
     case 'version':

@@ -4,7 +4,7 @@
  */
 
 /** The text as plain words on one line: every ASCII punctuation mark is escaped, control and direction marks are dropped. */
-export function escape(text: string): string {
+export function plain(text: string): string {
   return oneLine(text).replace(/[!-/:-@[-`{-~]/g, '\\$&');
 }
 
@@ -20,20 +20,20 @@ export function code(text: string): string {
 
 /** The text as a code span that is safe between the bars of a table. */
 export function cell(text: string): string {
-  return text.includes('|') ? escape(text) : code(text);
+  return text.includes('|') ? plain(text) : code(text);
 }
 
 /** A link; only the label where the address is not https. */
 export function link(label: string, address: string | undefined): string {
-  if (!address || !/^https:\/\/[\w.-]+(\/[\w./#?=&%~+,-]*)?$/.test(address)) return escape(label);
-  return `[${escape(label)}](${address})`;
+  if (!address || !/^https:\/\/[\w.-]+(\/[\w./#?=&%~+,-]*)?$/.test(address)) return plain(label);
+  return `[${plain(label)}](${address})`;
 }
 
 /** A message of a finding: what it puts in backticks is code, all else is words. */
 export function message(text: string): string {
   const parts = text.split('`');
-  if (parts.length % 2 === 0) return escape(text);
-  return parts.map((part, index) => (index % 2 === 0 ? escape(part) : part === '' ? '' : code(part))).join('');
+  if (parts.length % 2 === 0) return plain(text);
+  return parts.map((part, index) => (index % 2 === 0 ? plain(part) : part === '' ? '' : code(part))).join('');
 }
 
 /** Blocks, with an empty line between; empty ones are left out. */
@@ -46,7 +46,7 @@ export function bullets(lines: readonly string[]): string {
   return lines.map((line) => `- ${line}`).join('\n');
 }
 
-/** A table; the cells are Markdown already, made safe by {@link cell} or {@link escape}. */
+/** A table; the cells are Markdown already, made safe by {@link cell} or {@link plain}. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
@@ -67,8 +67,8 @@ export function counted(count: number, word: string): string {
   return `${grouped} ${word}${count === 1 ? '' : 's'}`;
 }
 
-// Direction marks could make a text read otherwise than it is.
-const INVISIBLE = /[\u0000-\u0008\u000E-\u001F\u007F\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g;
+/** Control and format characters: direction marks could make a text read otherwise than it is. */
+const INVISIBLE = /[\p{Cc}\p{Cf}]/gu;
 
 function oneLine(text: string): string {
   return text.replace(/[\t\n\v\f\r\u0085\u2028\u2029]+/g, ' ').replace(INVISIBLE, '');

@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { arnOf } from '../policy/arn.ts';
 import { displayText, hasHole, knownText, type Text } from '../text/text.ts';
 import { patternOf } from './action-hover.ts';
-import { blocks, bullets, cell, code, escape, series, table } from './markdown.ts';
+import { blocks, bullets, cell, code, plain, series, table } from './markdown.ts';
 
 /** An item of a Resource or NotResource clause, in Markdown. */
 export function resourceHover(text: Text, catalog: Catalog): string {
@@ -19,7 +19,7 @@ export function resourceHover(text: Text, catalog: Catalog): string {
     [
       'Service',
       cell(displayText(arn.service)),
-      meaning(arn.service, escape((service && catalog.service(service)?.name) || ''), ''),
+      meaning(arn.service, plain((service && catalog.service(service)?.name) || ''), ''),
     ],
     ['Region', cell(displayText(arn.region)), meaning(arn.region, '', 'this resource has no Region in its ARN')],
     ['Account', cell(displayText(arn.account)), meaning(arn.account, '', 'this resource has no account in its ARN')],

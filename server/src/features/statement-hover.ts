@@ -7,12 +7,12 @@ import { blocks, bullets, code, series } from './markdown.ts';
 import type { ElementName } from './subject.ts';
 
 /** The statement as a sentence, in Markdown. */
-export function statementHover(statement: Statement, policy: Policy): string {
+export function statementHover(statement: Statement): string {
   const sid = statement.sid ? ` ${code(displayText(statement.sid.text))}` : '';
   const maybe = statement.presence === 'sometimes' ? 'Whether this statement is there is decided at deploy time.' : '';
   const conditions = statement.conditions.map(conditionPhrase);
   if (statement.conditionsOpen) conditions.push('conditions hold that are known at deploy time only');
-  const lead = `**Statement ${statement.index + 1}${sid}** ${verb(statement)} ${who(statement, policy)}${what(statement.action, 'action')} on ${what(statement.resource, 'resource') || 'this resource'}`;
+  const lead = `**Statement ${statement.index + 1}${sid}** ${verb(statement)} ${who(statement)}${what(statement.action, 'action')} on ${what(statement.resource, 'resource') || 'this resource'}`;
   const [only] = conditions;
   if (conditions.length === 0) return blocks([`${lead}.`, maybe]);
   if (conditions.length === 1 && only !== undefined) return blocks([`${lead}, if ${only}.`, maybe]);
@@ -34,9 +34,9 @@ function verb(statement: Statement): string {
   }
 }
 
-function who(statement: Statement, policy: Policy): string {
+function who(statement: Statement): string {
   const { principal } = statement;
-  if (!principal) return policy.kind === 'identity' ? '' : '';
+  if (!principal) return '';
   const names = principal.items.map(principalPhrase);
   if (principal.open) names.push('others that are known at deploy time only');
   const listed = series(names, 5) || 'nobody';

@@ -7,8 +7,8 @@ import { matchesEverything } from '../catalog/match.ts';
 import { canBe } from '../catalog/resource-types.ts';
 import type { Duty, Power } from '../config/config.ts';
 import { demands, holdsFor, keyName, operatorOf } from '../policy/condition.ts';
-import { globIncludes, globMatches, globsOverlap } from '../policy/pattern.ts';
-import type { ClauseItem, Condition, Statement } from '../policy/policy.ts';
+import { globIncludes, globMatches, globsOverlap, isPattern } from '../policy/pattern.ts';
+import type { Clause, ClauseItem, Condition, Statement } from '../policy/policy.ts';
 import { HOLE, hasHole, knownText } from '../text/text.ts';
 import { literalOf } from '../value/value.ts';
 import { ENVIRONMENT } from './packs.ts';
@@ -88,15 +88,42 @@ function isEverything(statement: Statement): boolean {
 function lets(statement: Statement, action: string): { item: ClauseItem | undefined } | undefined {
   const clause = statement.action;
   if (!clause) return undefined;
-  const matching = (item: ClauseItem) => {
+  const words = wordsOf(clause);
+  const named =
+    words.literal.get(action) ??
+    words.patterns.find(({ pattern }) => matchesEverything(pattern) || globMatches(pattern, action))?.item;
+  if (!clause.negated) return named && named.presence === 'always' ? { item: named } : undefined;
+  return !clause.open && words.known && !named ? { item: undefined } : undefined;
+}
+
+/** A clause's patterns in lower case: those without wildcards by their letters, items that are always there before others. */
+interface Words {
+  readonly literal: ReadonlyMap<string, ClauseItem>;
+  readonly patterns: readonly { readonly pattern: string; readonly item: ClauseItem }[];
+  readonly known: boolean;
+}
+
+const WORDS = new WeakMap<Clause, Words>();
+
+function wordsOf(clause: Clause): Words {
+  const before = WORDS.get(clause);
+  if (before) return before;
+  const literal = new Map<string, ClauseItem>();
+  const patterns: { pattern: string; item: ClauseItem }[] = [];
+  let known = true;
+  const ordered = [
+    ...clause.items.filter((item) => item.presence === 'always'),
+    ...clause.items.filter((item) => item.presence === 'sometimes'),
+  ];
+  for (const item of ordered) {
     const pattern = knownText(item.text)?.toLowerCase();
-    return pattern === undefined ? undefined : matchesEverything(pattern) || globMatches(pattern, action);
-  };
-  if (!clause.negated) {
-    const item = clause.items.find((candidate) => candidate.presence === 'always' && matching(candidate));
-    return item ? { item } : undefined;
+    if (pattern === undefined) known = false;
+    else if (isPattern(pattern)) patterns.push({ pattern, item });
+    else if (!literal.has(pattern)) literal.set(pattern, item);
   }
-  return !clause.open && clause.items.every((item) => matching(item) === false) ? { item: undefined } : undefined;
+  const words = { literal, patterns, known };
+  WORDS.set(clause, words);
+  return words;
 }
 
 /** Whether the conditions certainly leave a request with one of the values of `when` through, as far as they test those keys. */

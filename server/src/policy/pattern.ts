@@ -70,7 +70,8 @@ export function globsOverlap(a: string, b: string): boolean {
  */
 export function globIncludes(outer: string, inner: string): boolean {
   if (outer === inner || outer === '*') return true;
-  if (!isPattern(inner)) return globMatches(outer, inner);
+  // Without `?` in the outer one, only a star of it can take in a wildcard of the inner one: read that as a letter of its own.
+  if (!outer.includes('?') || !isPattern(inner)) return globMatches(outer, inner);
   if (!isPattern(outer) || outer.length > LONGEST || inner.length > LONGEST) return false;
   return walkInclusion(outer, inner);
 }

@@ -23,6 +23,7 @@ function* checkActions(statement: Statement, _policy: Policy, { facts }: RuleCon
   const { action, resource } = statement;
   if (!action || action.negated || !resource || resource.negated || resource.open || resource.items.length === 0)
     return;
+  if (resource.items.some((item) => !item.text.flat.startsWith('arn:'))) return;
   const { items } = facts(statement);
   const mismatched = action.items.filter((_, index) => matchesNone(items[index] ?? [], resource));
   const [first] = mismatched;

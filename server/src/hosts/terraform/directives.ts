@@ -35,7 +35,8 @@ const DIRECTIVE = /^(?:#|\/\/)\s*leastwise-ignore\b([\w\s,*-]*)(?::(.*))?/;
 function covered(hcl: HclFile, comment: Comment): HclSpan | undefined {
   const { text } = hcl;
   const start = text.lastIndexOf('\n', comment.span.start - 1) + 1;
-  if (text.slice(start, comment.span.start).trim() !== '') return beginningIn(hcl.body, start, comment.span.start);
+  const own = beginningIn(hcl.body, start, comment.span.start);
+  if (own) return own;
   for (let from = nextLine(text, comment.span.end); from < text.length; from = nextLine(text, from)) {
     const line = text.slice(from, nextLine(text, from)).trim();
     if (line === '' || line.startsWith('#') || line.startsWith('//')) continue;
@@ -66,7 +67,7 @@ function memberIn(expression: Expression, from: number, to: number): HclSpan | u
     if (member.span.start >= to) return undefined;
     if (member.span.start >= from) return member.span;
     if (member.span.end <= from) continue;
-    const inside = memberIn('key' in member && !('kind' in member) ? member.value : member, from, to);
+    const inside = memberIn('kind' in member ? member : member.value, from, to);
     if (inside) return inside;
   }
   return undefined;

@@ -1,0 +1,74 @@
+/** The commands and their flags as data: arguments are read by it, help is printed from it. */
+import { PRESETS } from '../config/read.ts';
+import { POLICY_KINDS } from '../policy/module.ts';
+
+/** A flag. One without `value` is a switch. */
+export interface Flag {
+  readonly name: string;
+  readonly value?: { readonly placeholder: string; readonly words?: readonly string[] };
+  readonly help: string;
+}
+
+/** A command. `operands` is how help shows what follows the flags, and how many there may be. */
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  readonly operands: { readonly shown: string; readonly least: number; readonly most: number };
+  readonly flags: readonly Flag[];
+  readonly notes: readonly string[];
+}
+
+/** The formats of findings. */
+export const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
+
+/** The levels, gravest first. */
+export const LEVELS = ['error', 'warning', 'info'] as const;
+
+/** Every command, in the order of help. */
+export const COMMANDS: readonly Command[] = [
+  {
+    name: 'check',
+    summary: 'Checks the policies in files and folders.',
+    operands: { shown: '[PATH...]', least: 0, most: Number.POSITIVE_INFINITY },
+    flags: [
+      { name: 'format', value: { placeholder: 'FORMAT', words: FORMATS }, help: 'How to print the findings (default: text).' },
+      { name: 'policy-type', value: { placeholder: 'KIND', words: POLICY_KINDS }, help: 'Take every JSON file for a policy of this kind.' },
+      { name: 'level', value: { placeholder: 'LEVEL', words: LEVELS }, help: 'The lowest level that fails the run (default: warning).' },
+      { name: 'preset', value: { placeholder: 'PRESET', words: PRESETS }, help: 'Which rules speak, whatever the configuration says.' },
+      { name: 'config', value: { placeholder: 'FILE' }, help: 'Use this configuration for all files.' },
+      { name: 'fix', help: 'Apply the fixes that keep access the same.' },
+      { name: 'fix-dry-run', help: 'Print what --fix would change, as a diff.' },
+      { name: 'fixes', help: 'Add every fix to the JSON.' },
+      { name: 'baseline', value: { placeholder: 'FILE' }, help: 'Leave out the findings that stand in this file.' },
+      { name: 'write-baseline', value: { placeholder: 'FILE' }, help: 'Write all findings to this file.' },
+      { name: 'files-from', value: { placeholder: 'FILE' }, help: 'Check the paths that this file lists, one a line; - is standard input.' },
+      { name: 'stdin-filename', value: { placeholder: 'PATH' }, help: 'The name of what - reads from standard input.' },
+      { name: 'stats', help: 'Print what the run did and how long it took, to standard error.' },
+    ],
+    notes: [
+      'Without a path, the working folder is checked. - reads standard input.',
+      'Exit code 0: nothing at or above the level. 1: findings. 2: the job could not be done.',
+    ],
+  },
+  {
+    name: 'explain',
+    summary: 'Explains a rule.',
+    operands: { shown: 'RULE', least: 1, most: 1 },
+    flags: [],
+    notes: [],
+  },
+  {
+    name: 'rules',
+    summary: 'Lists the rules.',
+    operands: { shown: '', least: 0, most: 0 },
+    flags: [{ name: 'format', value: { placeholder: 'FORMAT', words: ['text', 'json'] }, help: 'How to print the list (default: text).' }],
+    notes: [],
+  },
+  {
+    name: 'lsp',
+    summary: 'Starts the language server, for an editor.',
+    operands: { shown: '', least: 0, most: 0 },
+    flags: [{ name: 'stdio', help: 'Speak over standard input and output.' }],
+    notes: [],
+  },
+];

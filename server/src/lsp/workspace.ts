@@ -1,0 +1,204 @@
+/**
+ * Workspace: the open documents with what is known of them. Unsaved text counts before the disk; of each module only the
+ * last analysis is kept, and only while one of its files is open. Speaks no protocol.
+ */
+import { dirname } from 'node:path';
+import { type Analysis, type AnalysisContext, analyze, type ModuleAnalysis } from '../analysis.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Config } from '../config/config.ts';
+import type { Host } from '../hosts/host.ts';
+import { hostOf } from '../hosts/index.ts';
+import type { Source } from '../policy/module.ts';
+import { CONFIGURATION_NAME, openConfigurations } from './configurations.ts';
+import { openFolders } from './folders.ts';
+import { isFile, pathOf, uriOf } from './paths.ts';
+import type { Settings } from './settings.ts';
+
+/** An open document, as far as it matters here. */
+export interface OpenDocument {
+  readonly uri: string;
+  readonly languageId: string;
+  readonly version: number;
+  getText(): string;
+}
+
+/** What is known of an open document. `analysis` is undefined where no host reads it. */
+export interface Inspection {
+  readonly source: Source;
+  readonly languageId: string;
+  readonly config: Config;
+  readonly today: string;
+  readonly analysis: ModuleAnalysis | undefined;
+}
+
+/** What the workspace rests on. */
+export interface Surroundings {
+  readonly catalog: Catalog;
+  /** The document of that URI, or all of them. */
+  readonly document: (uri: string) => OpenDocument | undefined;
+  readonly documents: () => readonly OpenDocument[];
+  readonly settings: () => Settings;
+  /** The day, `YYYY-MM-DD`. */
+  readonly today: () => string;
+  readonly onBug: (rule: string, path: string, error: unknown) => void;
+}
+
+/** Answers for open documents. */
+export interface Workspace {
+  /** Undefined for documents that are not open. */
+  inspect(uri: string): Promise<Inspection | undefined>;
+  /** The URI under which the editor knows the path, and the version of its text where it is open. */
+  locate(path: string): { readonly uri: string; readonly version: number | null };
+  /** Whether other open documents are read together with this one. */
+  hasCompany(uri: string): boolean;
+  /** The file may have come, gone or changed on the disk. */
+  changedOnDisk(uri: string): void;
+  closed(uri: string): void;
+}
+
+interface Kept {
+  readonly sources: readonly Source[];
+  readonly config: Config;
+  readonly today: string;
+  readonly analysis: Analysis;
+}
+
+/** A workspace without any knowledge yet. */
+export function openWorkspace(surroundings: Surroundings): Workspace {
+  const buffers = openBuffers(surroundings);
+  const configurations = openConfigurations((path) => buffers.source(path));
+  const folders = openFolders((path) => readsFolder(hostOf(path), path));
+  const kept = new Map<string, Kept>();
+
+  const sourcesOf = async (host: Host, source: Source): Promise<readonly Source[]> => {
+    const module = host.moduleOf(source.path);
+    if (module === source.path) return [source];
+    const onDisk = isFile(source.path) ? await folders.sources(dirname(source.path)) : [];
+    const all = new Map(onDisk.map((file) => [file.path, file] as const));
+    for (const path of buffers.paths()) {
+      const open = buffers.source(path);
+      if (open) all.set(path, open);
+    }
+    const mine = [...all.values()].filter(({ path }) => buffers.host(path) === host && host.moduleOf(path) === module);
+    return mine.sort((a, b) => (a.path < b.path ? -1 : 1));
+  };
+
+  const analysisOf = (host: Host, source: Source, sources: readonly Source[], config: Config, today: string): Analysis => {
+    const name = moduleName(host, source.path);
+    const before = kept.get(name);
+    if (before && before.config === config && before.today === today && same(before.sources, sources)) return before.analysis;
+    const context: AnalysisContext = {
+      catalog: surroundings.catalog,
+      hosts: buffers.host,
+      config: () => config,
+      today,
+      onBug: surroundings.onBug,
+    };
+    const analysis = analyze(sources, context, before?.analysis);
+    kept.set(name, { sources, config, today, analysis });
+    return analysis;
+  };
+
+  return {
+    inspect: async (uri) => {
+      const path = pathOf(uri);
+      const host = isConfiguration(path) ? undefined : buffers.host(path);
+      const opened = buffers.source(path);
+      if (!opened) return undefined;
+      await (host ? sourcesOf(host, opened) : undefined);
+      const config = await configurations.nearest(path, surroundings.settings().preset);
+      // The text may have changed, or the document closed, while files were read.
+      const source = buffers.source(path);
+      const document = surroundings.document(uri);
+      if (!source || !document) return undefined;
+      const today = surroundings.today();
+      const { languageId } = document;
+      if (!host) return { source, languageId, config, today, analysis: undefined };
+      const sources = await sourcesOf(host, source);
+      return { source, languageId, config, today, analysis: analysisOf(host, source, sources, config, today).of(path) };
+    },
+    locate: (path) => {
+      const document = buffers.document(path);
+      return document ? { uri: document.uri, version: document.version } : { uri: uriOf(path), version: null };
+    },
+    hasCompany: (uri) => {
+      const path = pathOf(uri);
+      if (isConfiguration(path)) return true;
+      const host = buffers.host(path);
+      const name = host && moduleName(host, path);
+      return buffers.paths().some((other) => other !== path && name !== undefined && name === nameOf(buffers.host(other), other));
+    },
+    changedOnDisk: (uri) => {
+      const path = pathOf(uri);
+      if (isConfiguration(path)) configurations.changed();
+      else folders.changed(path);
+    },
+    closed: (uri) => {
+      const path = pathOf(uri);
+      if (isConfiguration(path)) configurations.changed();
+      const open = new Set(buffers.paths().filter((other) => other !== path).map((other) => nameOf(buffers.host(other), other)));
+      for (const name of kept.keys()) if (!open.has(name)) kept.delete(name);
+      if (![...buffers.paths()].some((other) => other !== path && dirname(other) === dirname(path))) folders.forget(dirname(path));
+      buffers.forget(path);
+    },
+  };
+}
+
+/** Whether the path is that of a configuration file. */
+export function isConfiguration(path: string): boolean {
+  return /(^|[/\\])leastwise\.json$/.test(path) && path.endsWith(CONFIGURATION_NAME);
+}
+
+function moduleName(host: Host, path: string): string {
+  return `${host.id}:${host.moduleOf(path)}`;
+}
+
+function nameOf(host: Host | undefined, path: string): string | undefined {
+  return host && moduleName(host, path);
+}
+
+function readsFolder(host: Host | undefined, path: string): boolean {
+  return host !== undefined && host.moduleOf(path) !== path;
+}
+
+function same(a: readonly Source[], b: readonly Source[]): boolean {
+  return a.length === b.length && a.every((source, index) => source === b[index]);
+}
+
+interface Buffers {
+  paths(): readonly string[];
+  document(path: string): OpenDocument | undefined;
+  /** The same object as long as the text is the same. */
+  source(path: string): Source | undefined;
+  /** By name; by the editor's word on the language where the name tells nothing. */
+  readonly host: (path: string) => Host | undefined;
+  forget(path: string): void;
+}
+
+function openBuffers({ document, documents }: Surroundings): Buffers {
+  const sources = new Map<string, { readonly version: number; readonly source: Source }>();
+  const find = (path: string) => document(uriOf(path)) ?? documents().find((candidate) => pathOf(candidate.uri) === path);
+  return {
+    paths: () => documents().map((open) => pathOf(open.uri)),
+    document: find,
+    source: (path) => {
+      const open = find(path);
+      if (!open) return undefined;
+      const known = sources.get(path);
+      if (known?.version === open.version) return known.source;
+      const source = { path, text: open.getText() };
+      sources.set(path, { version: open.version, source });
+      return source;
+    },
+    host: (path) => hostOf(path) ?? hostOf(STAND_IN[find(path)?.languageId ?? ''] ?? ''),
+    forget: (path) => sources.delete(path),
+  };
+}
+
+/** A file name by which the host of a language is found. */
+const STAND_IN: Readonly<Record<string, string>> = {
+  json: 'policy.json',
+  jsonc: 'policy.json',
+  terraform: 'main.tf',
+  opentofu: 'main.tf',
+};
