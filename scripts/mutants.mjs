@@ -27,7 +27,9 @@ async function main() {
   for (const note of tally.notes) console.log(note);
   for (const { file, line, what } of tally.survivors) console.log(`${file}:${line} survives: ${what}`);
   const total = tally.killed + tally.survivors.length;
-  console.log(`${total} mutants, ${tally.killed} noticed (${tally.hung} by never ending), ${tally.survivors.length} survive`);
+  console.log(
+    `${total} mutants, ${tally.killed} noticed (${tally.hung} by never ending), ${tally.survivors.length} survive`,
+  );
   if (total === 0 || (check && tally.survivors.length > 0)) process.exitCode = 1;
 }
 
@@ -142,7 +144,11 @@ function visit(node, parent, see) {
 function changesAt(node, parent, text) {
   const source = (part) => text.slice(part.start, part.end);
   const instead = (part, to) => ({ start: part.start, end: part.end, to });
-  const between = (left, right, to) => ({ start: left.start, end: right.end, to: `${source(left)} ${to} ${source(right)}` });
+  const between = (left, right, to) => ({
+    start: left.start,
+    end: right.end,
+    to: `${source(left)} ${to} ${source(right)}`,
+  });
   switch (node.type) {
     case 'IfStatement':
     case 'ConditionalExpression':
@@ -152,11 +158,15 @@ function changesAt(node, parent, text) {
       return [instead(node, source(node.left)), instead(node, source(node.right))];
     }
     case 'BinaryExpression':
-      return [OPPOSITE[node.operator], EDGE[node.operator]].flatMap((to) => (to ? between(node.left, node.right, to) : []));
+      return [OPPOSITE[node.operator], EDGE[node.operator]].flatMap((to) =>
+        to ? between(node.left, node.right, to) : [],
+      );
     case 'UnaryExpression':
       return node.operator === '!' ? [instead(node, source(node.argument))] : [];
     case 'Literal':
-      return typeof node.value === 'boolean' && parent?.type !== 'TSLiteralType' ? [instead(node, String(!node.value))] : [];
+      return typeof node.value === 'boolean' && parent?.type !== 'TSLiteralType'
+        ? [instead(node, String(!node.value))]
+        : [];
     case 'ExpressionStatement':
       return node.expression.type === 'YieldExpression' ? [instead(node, ';')] : [];
     case 'MemberExpression': {

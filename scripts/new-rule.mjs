@@ -7,7 +7,8 @@ const [id = ''] = process.argv.slice(2);
 const file = join(root, `server/src/rules/${id}.ts`);
 const page = join(root, `docs/rules/${id}.md`);
 const registry = join(root, 'server/src/rules/index.ts');
-if (!/^[a-z]+(-[a-z]+)*$/.test(id)) fail('npm run new-rule ID: the id is in kebab-case and names the flaw, as in unknown-action');
+if (!/^[a-z]+(-[a-z]+)*$/.test(id))
+  fail('npm run new-rule ID: the id is in kebab-case and names the flaw, as in unknown-action');
 for (const path of [file, page]) if (existsSync(path)) fail(`${path.slice(root.length)} is there already`);
 
 const name = id.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
@@ -100,11 +101,18 @@ function registered(text) {
   const lines = text.split('\n');
   const imports = lines.filter((line) => /^import \{ \w+ \} from '\.\/[a-z-]+\.ts';$/.test(line));
   const others = lines.filter((line) => !imports.includes(line));
-  const ordered = [...imports, `import { ${name} } from './${id}.ts';`].sort((a, b) => a.split("'")[1].localeCompare(b.split("'")[1]));
+  const ordered = [...imports, `import { ${name} } from './${id}.ts';`].sort((a, b) =>
+    a.split("'")[1].localeCompare(b.split("'")[1]),
+  );
   const typeImport = others.findIndex((line) => line.includes("'./rule.ts'"));
   const before = ordered.filter((line) => line.split("'")[1] < './rule.ts');
   const after = ordered.filter((line) => line.split("'")[1] >= './rule.ts');
   others.splice(typeImport, 1, ...before, others[typeImport], ...after);
   const names = ordered.map((line) => line.split(/[{}]/)[1].trim());
-  return others.join('\n').replace(/(RULES: readonly Rule\[\] = )\[[^\]]*\]/, (_, head) => `${head}[\n${names.map((rule) => `  ${rule},\n`).join('')}]`);
+  return others
+    .join('\n')
+    .replace(
+      /(RULES: readonly Rule\[\] = )\[[^\]]*\]/,
+      (_, head) => `${head}[\n${names.map((rule) => `  ${rule},\n`).join('')}]`,
+    );
 }

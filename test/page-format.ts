@@ -105,7 +105,10 @@ class PageReader {
         break;
       }
       const body = offset + line.length + 1;
-      const text = lines.slice(i + 1, end).map((inner) => `${inner}\n`).join('');
+      const text = lines
+        .slice(i + 1, end)
+        .map((inner) => `${inner}\n`)
+        .join('');
       const [, language = '', words = ''] = /^\s*(\S*)\s*(.*)$/.exec(opening[2] ?? '') ?? [];
       this.fence({
         language,
@@ -128,7 +131,10 @@ class PageReader {
     const levelLine = filled.find((line) => line.startsWith('Level:')) ?? '';
     const first = lines.findIndex((line) => line.startsWith('## '));
     const level = lines.findIndex((line) => line.startsWith('Level:'));
-    const why = lines.slice(level + 1, first < 0 ? undefined : first).join('\n').trim();
+    const why = lines
+      .slice(level + 1, first < 0 ? undefined : first)
+      .join('\n')
+      .trim();
     const { headings, examples, complaints } = this;
     return { title: title.replace(/^# /, ''), summary, levelLine, why, headings, examples, complaints };
   }
@@ -195,7 +201,8 @@ class PageReader {
   private fence(fence: Fence): void {
     const last = this.examples.at(-1);
     if (fence.language === 'findings' || fence.language === 'fixed') {
-      if (this.previous !== 'example' || !last) this.complain(fence.line, `a ${fence.language} block follows no example`);
+      if (this.previous !== 'example' || !last)
+        this.complain(fence.line, `a ${fence.language} block follows no example`);
       else if (fence.language === 'fixed') last.fixed.push(fence);
       else if (last.findings) this.complain(fence.line, 'the example has a findings block already');
       else last.findings = fence;
@@ -204,7 +211,14 @@ class PageReader {
       else {
         const { saviours = [], silent = false } = this.pending ?? {};
         const { section } = this;
-        this.examples.push({ section, fences: [fence], findings: undefined, fixed: [], saviours, alwaysSilent: silent });
+        this.examples.push({
+          section,
+          fences: [fence],
+          findings: undefined,
+          fixed: [],
+          saviours,
+          alwaysSilent: silent,
+        });
         this.pending = undefined;
       }
       this.previous = 'example';
@@ -224,7 +238,10 @@ export function settingsOf(language: string, words: string): Settings {
   };
   let kind: PolicyKind | undefined;
   let today: string | undefined;
-  for (const word of words.replace(config?.[0] ?? '', ' ').split(/\s+/).filter(Boolean)) {
+  for (const word of words
+    .replace(config?.[0] ?? '', ' ')
+    .split(/\s+/)
+    .filter(Boolean)) {
     const [name, value = ''] = word.split('=', 2);
     if (word === 'all') settings.all = true;
     else if (word === 'brief') settings.brief = true;

@@ -32,7 +32,11 @@ describe('rules and their pages', () => {
   test('rules, registry and pages are the same set', () => {
     const ids = RULES.map((rule) => rule.id);
     expect(ids, 'the registry is in alphabetical order and names no id twice').toEqual([...new Set(ids)].sort());
-    expect(pagesIn(RULE_PAGES).map((name) => basename(name, '.md')).sort()).toEqual(ids);
+    expect(
+      pagesIn(RULE_PAGES)
+        .map((name) => basename(name, '.md'))
+        .sort(),
+    ).toEqual(ids);
     const files = readdirSync(join(ROOT, 'server/src/rules')).map((name) => basename(name, '.ts'));
     for (const id of ids) {
       expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);
@@ -45,12 +49,15 @@ describe('rules and their pages', () => {
 
   test('what implies names are rules', () => {
     const ids = new Set(RULES.map((rule) => rule.id));
-    for (const rule of RULES) for (const id of rule.implies ?? []) expect(ids, `${rule.id} implies ${id}`).toContain(id);
+    for (const rule of RULES)
+      for (const id of rule.implies ?? []) expect(ids, `${rule.id} implies ${id}`).toContain(id);
   });
 });
 
 function exportsRule(name: string): boolean {
-  return /:\s*(Statement|Document|Reported)?Rule = \{/.test(readFileSync(join(ROOT, `server/src/rules/${name}.ts`), 'utf8'));
+  return /:\s*(Statement|Document|Reported)?Rule = \{/.test(
+    readFileSync(join(ROOT, `server/src/rules/${name}.ts`), 'utf8'),
+  );
 }
 
 describe.each(RULES.map((rule) => ({ id: rule.id, rule })))('$id', ({ id, rule }) => {
@@ -70,7 +77,10 @@ describe.each(RULES.map((rule) => ({ id: rule.id, rule })))('$id', ({ id, rule }
     expect(languages).toContain('json');
     if (rule.on === 'statement' && !NO_HCL[id]) expect(languages, 'an example in HCL').toContain('hcl');
     if (rule.on !== 'report') {
-      expect(examples.some(({ section }) => section === 'leaves alone'), 'an example that is left alone').toBe(true);
+      expect(
+        examples.some(({ section }) => section === 'leaves alone'),
+        'an example that is left alone',
+      ).toBe(true);
     }
   });
 

@@ -96,7 +96,9 @@ export function runCase({ sources, settings }: Case): Run {
   const problems = [...(reading?.problems ?? []), ...(module ? unused(module, config, settings.today) : [])];
   const said = problems.flatMap((problem) => {
     const level = problemLevel(problem, config);
-    return level === 'off' ? [] : [{ rule: problem.id, level, message: problem.message, span: problem.span, related: [] }];
+    return level === 'off'
+      ? []
+      : [{ rule: problem.id, level, message: problem.message, span: problem.span, related: [] }];
   });
   return { module, findings: [...(module?.judgement.findings ?? []), ...said] };
 }
@@ -193,7 +195,8 @@ export function tryFix(given: Case, run: Run, finding: Finding, fix: Fix): Fixed
     after.push({ path: source.path, text });
   }
   const changed = after.filter((source, i) => source.text !== given.sources[i]?.text);
-  const text = changed.length === 1 ? (changed[0]?.text ?? '') : changed.map((one) => `${one.path}:\n${one.text}`).join('');
+  const text =
+    changed.length === 1 ? (changed[0]?.text ?? '') : changed.map((one) => `${one.path}:\n${one.text}`).join('');
   const [first, ...others] = after;
   if (changed.length === 0 || !first) return { info, text, broken: ['changes nothing'] };
   const again = runCase({ sources: [first, ...others], settings: given.settings });
@@ -240,7 +243,9 @@ function* unsaved(example: Example, saviour: Saviour, rule: string | undefined):
     }
   }
   if (listed(runCase(caseOf([first, ...others])), rule, false).length > 0) return;
-  const named = saviour.changes.map(({ words, instead }) => `\`${words}\`${instead ? ` → \`${instead}\`` : ''}`).join(' and ');
+  const named = saviour.changes
+    .map(({ words, instead }) => `\`${words}\`${instead ? ` → \`${instead}\`` : ''}`)
+    .join(' and ');
   yield { line: saviour.line, message: `${named} saves nothing: the rule is silent without it too` };
 }
 

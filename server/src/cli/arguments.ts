@@ -25,7 +25,8 @@ export function readArguments(args: readonly string[]): Request {
   if (first === '--version' || first === '-v') return { kind: 'version' };
   if (first === 'help') return helpOn(rest[0]);
   const command = COMMANDS.find((candidate) => candidate.name === first);
-  if (!command) return wrong(first.startsWith('-') ? unknownFlag(first, ['--help', '--version']) : unknownCommand(first));
+  if (!command)
+    return wrong(first.startsWith('-') ? unknownFlag(first, ['--help', '--version']) : unknownCommand(first));
   return readCommand(command, rest);
 }
 
@@ -40,7 +41,9 @@ function helpOn(name: string | undefined): Request {
 
 function unknownCommand(name: string): string {
   const names = COMMANDS.map((command) => command.name);
-  const hint = didYouMean(name, names) || (/[./\\]/.test(name) ? `; did you mean \`leastwise check ${name}\`?` : `; the commands are ${names.join(', ')}`);
+  const hint =
+    didYouMean(name, names) ||
+    (/[./\\]/.test(name) ? `; did you mean \`leastwise check ${name}\`?` : `; the commands are ${names.join(', ')}`);
   return `there is no command \`${name}\`${hint}`;
 }
 
@@ -49,7 +52,9 @@ function unknownFlag(flag: string, flags: readonly string[]): string {
 }
 
 function readCommand(command: Command, args: readonly string[]): Request {
-  const options = Object.fromEntries(command.flags.map((flag) => [flag.name, { type: flag.value ? ('string' as const) : ('boolean' as const) }]));
+  const options = Object.fromEntries(
+    command.flags.map((flag) => [flag.name, { type: flag.value ? ('string' as const) : ('boolean' as const) }]),
+  );
   const { tokens } = parseArgs({ args: [...args], options, allowPositionals: true, strict: false, tokens: true });
   const given = new Map<string, string>();
   const operands: string[] = [];
@@ -57,22 +62,32 @@ function readCommand(command: Command, args: readonly string[]): Request {
     if (token.kind === 'positional') operands.push(token.value);
     if (token.kind !== 'option') continue;
     if (token.rawName === '--help' || token.rawName === '-h') return { kind: 'help', command };
-    const flag = token.rawName.startsWith('--') ? command.flags.find((candidate) => candidate.name === token.name) : undefined;
-    if (!flag) return wrong(unknownFlag(token.rawName, ['--help', ...command.flags.map((candidate) => `--${candidate.name}`)]));
+    const flag = token.rawName.startsWith('--')
+      ? command.flags.find((candidate) => candidate.name === token.name)
+      : undefined;
+    if (!flag)
+      return wrong(unknownFlag(token.rawName, ['--help', ...command.flags.map((candidate) => `--${candidate.name}`)]));
     const complaint = wrongValue(flag, token.value, token.inlineValue === true);
     if (complaint !== undefined) return wrong(complaint);
     if (given.has(flag.name) && given.get(flag.name) !== token.value) return wrong(`\`--${flag.name}\` is given twice`);
     given.set(flag.name, token.value ?? '');
   }
-  if (operands.length < command.operands.least) return wrong(`\`leastwise ${command.name}\` needs ${command.operands.shown}`);
+  if (operands.length < command.operands.least)
+    return wrong(`\`leastwise ${command.name}\` needs ${command.operands.shown}`);
   const surplus = operands[command.operands.most];
   if (surplus !== undefined) return wrong(`\`${surplus}\` is one argument too many for \`leastwise ${command.name}\``);
-  return { kind: 'run', command, operands, flags: { has: (name) => given.has(name), value: (name) => given.get(name) } };
+  return {
+    kind: 'run',
+    command,
+    operands,
+    flags: { has: (name) => given.has(name), value: (name) => given.get(name) },
+  };
 }
 
 function wrongValue(flag: Flag, value: string | undefined, inline: boolean): string | undefined {
   if (!flag.value) return value === undefined ? undefined : `\`--${flag.name}\` takes no value`;
-  if (value === undefined || value === '' || (!inline && value.startsWith('-') && value !== '-')) return `\`--${flag.name}\` needs a value: ${flag.value.placeholder}`;
+  if (value === undefined || value === '' || (!inline && value.startsWith('-') && value !== '-'))
+    return `\`--${flag.name}\` needs a value: ${flag.value.placeholder}`;
   const { words } = flag.value;
   if (!words || words.includes(value)) return undefined;
   return `\`${value}\` is no value of \`--${flag.name}\`, which takes ${alternatives(words)}${didYouMean(value, words)}`;

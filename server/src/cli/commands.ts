@@ -31,17 +31,37 @@ export const COMMANDS: readonly Command[] = [
     summary: 'Checks the policies in files and folders.',
     operands: { shown: '[PATH...]', least: 0, most: Number.POSITIVE_INFINITY },
     flags: [
-      { name: 'format', value: { placeholder: 'FORMAT', words: FORMATS }, help: 'How to print the findings (default: text).' },
-      { name: 'policy-type', value: { placeholder: 'KIND', words: POLICY_KINDS }, help: 'Take every JSON file for a policy of this kind.' },
-      { name: 'level', value: { placeholder: 'LEVEL', words: LEVELS }, help: 'The lowest level that fails the run (default: warning).' },
-      { name: 'preset', value: { placeholder: 'PRESET', words: PRESETS }, help: 'Which rules speak, whatever the configuration says.' },
+      {
+        name: 'format',
+        value: { placeholder: 'FORMAT', words: FORMATS },
+        help: 'How to print the findings (default: text).',
+      },
+      {
+        name: 'policy-type',
+        value: { placeholder: 'KIND', words: POLICY_KINDS },
+        help: 'Take every JSON file for a policy of this kind.',
+      },
+      {
+        name: 'level',
+        value: { placeholder: 'LEVEL', words: LEVELS },
+        help: 'The lowest level that fails the run (default: warning).',
+      },
+      {
+        name: 'preset',
+        value: { placeholder: 'PRESET', words: PRESETS },
+        help: 'Which rules speak, whatever the configuration says.',
+      },
       { name: 'config', value: { placeholder: 'FILE' }, help: 'Use this configuration for all files.' },
       { name: 'fix', help: 'Apply the fixes that keep access the same.' },
       { name: 'fix-dry-run', help: 'Print what --fix would change, as a diff.' },
       { name: 'fixes', help: 'Add every fix to the JSON.' },
       { name: 'baseline', value: { placeholder: 'FILE' }, help: 'Leave out the findings that stand in this file.' },
       { name: 'write-baseline', value: { placeholder: 'FILE' }, help: 'Write all findings to this file.' },
-      { name: 'files-from', value: { placeholder: 'FILE' }, help: 'Check the paths that this file lists, one a line; - is standard input.' },
+      {
+        name: 'files-from',
+        value: { placeholder: 'FILE' },
+        help: 'Check the paths that this file lists, one a line; - is standard input.',
+      },
       { name: 'stdin-filename', value: { placeholder: 'PATH' }, help: 'The name of what - reads from standard input.' },
       { name: 'stats', help: 'Print what the run did and how long it took, to standard error.' },
     ],
@@ -61,7 +81,13 @@ export const COMMANDS: readonly Command[] = [
     name: 'rules',
     summary: 'Lists the rules.',
     operands: { shown: '', least: 0, most: 0 },
-    flags: [{ name: 'format', value: { placeholder: 'FORMAT', words: ['text', 'json'] }, help: 'How to print the list (default: text).' }],
+    flags: [
+      {
+        name: 'format',
+        value: { placeholder: 'FORMAT', words: ['text', 'json'] },
+        help: 'How to print the list (default: text).',
+      },
+    ],
     notes: [],
   },
   {

@@ -1,9 +1,9 @@
 /** The configurations of a run: the nearest `leastwise.json` of each folder, or the one that was named. Reads each file once. */
 import { existsSync, readFileSync } from 'node:fs';
 import { type Config, DEFAULT_CONFIG, type Ignore, type Preset } from '../config/config.ts';
-import type { Problem } from '../finding/finding.ts';
 import { readConfiguration } from '../features/configuration.ts';
-import { positionAt, linesOf } from '../text/lines.ts';
+import type { Problem } from '../finding/finding.ts';
+import { linesOf, positionAt } from '../text/lines.ts';
 import { decode } from './decode.ts';
 import { Failure, reasonOf } from './failure.ts';
 import { folderOf } from './paths.ts';
@@ -35,7 +35,13 @@ export interface Configs {
 export function openConfigs(named: string | undefined, preset: Preset | undefined): Configs {
   const files = new Map<string, LoadedConfig>();
   const folders = new Map<string, LoadedConfig>();
-  const defaults: LoadedConfig = { config: withPreset(DEFAULT_CONFIG, preset), text: '', problems: [], trouble: undefined, used: new Set() };
+  const defaults: LoadedConfig = {
+    config: withPreset(DEFAULT_CONFIG, preset),
+    text: '',
+    problems: [],
+    trouble: undefined,
+    used: new Set(),
+  };
   const load = (path: string): LoadedConfig => {
     const known = files.get(path);
     if (known) return known;
@@ -67,10 +73,22 @@ function read(path: string, preset: Preset | undefined): LoadedConfig {
     text = decode(readFileSync(path)).text;
   } catch (error) {
     const config = withPreset({ ...DEFAULT_CONFIG, path }, preset);
-    return { config, text: '', problems: [], trouble: `the configuration ${path} cannot be read: ${reasonOf(error)}`, used: new Set() };
+    return {
+      config,
+      text: '',
+      problems: [],
+      trouble: `the configuration ${path} cannot be read: ${reasonOf(error)}`,
+      used: new Set(),
+    };
   }
   const { config, problems, intact } = readConfiguration(path, text);
-  return { config: withPreset(config, preset), text, problems, trouble: intact ? undefined : noConfiguration(path, text, problems), used: new Set() };
+  return {
+    config: withPreset(config, preset),
+    text,
+    problems,
+    trouble: intact ? undefined : noConfiguration(path, text, problems),
+    used: new Set(),
+  };
 }
 
 function noConfiguration(path: string, text: string, problems: readonly Problem[]): string {

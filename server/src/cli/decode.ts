@@ -9,7 +9,8 @@ export interface Decoded {
 
 /** The text of the bytes; what is no text becomes U+FFFD. A byte order mark stays in the text. */
 export function decode(bytes: Buffer): Decoded {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return { text: bytes.toString('utf16le'), encoding: 'utf16le', exact: bytes.length % 2 === 0 };
+  if (bytes[0] === 0xff && bytes[1] === 0xfe)
+    return { text: bytes.toString('utf16le'), encoding: 'utf16le', exact: bytes.length % 2 === 0 };
   const text = bytes.toString('utf8');
   return { text, encoding: 'utf8', exact: !text.includes('\uFFFD') };
 }

@@ -13,7 +13,11 @@ export interface IgnoreRule {
   readonly segments: readonly ('**' | readonly Token[])[];
 }
 
-type Token = { readonly kind: 'letter'; readonly code: number } | { readonly kind: 'any' } | { readonly kind: 'run' } | CharacterSet;
+type Token =
+  | { readonly kind: 'letter'; readonly code: number }
+  | { readonly kind: 'any' }
+  | { readonly kind: 'run' }
+  | CharacterSet;
 
 interface CharacterSet {
   readonly kind: 'set';
@@ -23,14 +27,21 @@ interface CharacterSet {
 
 /** The rules of a `.gitignore` text, in its order; blank lines, comments and patterns that can match nothing are left out. */
 export function readIgnoreRules(text: string): readonly IgnoreRule[] {
-  return text.replace(/^\uFEFF/, '').split('\n').flatMap((line) => readRule(line.replace(/\r$/, '')) ?? []);
+  return text
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .flatMap((line) => readRule(line.replace(/\r$/, '')) ?? []);
 }
 
 /**
  * What the rules say of a path below their folder, given as its names: the last rule that matches decides. Does not ask
  * about the folders above: git never looks into an ignored one.
  */
-export function judgePath(rules: readonly IgnoreRule[], names: readonly string[], kind: 'file' | 'folder'): 'ignored' | 'kept' | 'unsaid' {
+export function judgePath(
+  rules: readonly IgnoreRule[],
+  names: readonly string[],
+  kind: 'file' | 'folder',
+): 'ignored' | 'kept' | 'unsaid' {
   for (let i = rules.length - 1; i >= 0; i--) {
     const rule = rules[i];
     if (!rule || (rule.foldersOnly && kind === 'file')) continue;
@@ -125,9 +136,29 @@ const CLASSES: ReadonlyMap<string, readonly (readonly [number, number])[]> = new
   ['alpha', [UPPER, LOWER]],
   ['alnum', [DIGITS, UPPER, LOWER]],
   ['xdigit', [DIGITS, [65, 70], [97, 102]]],
-  ['space', [[9, 13], [32, 32]]],
-  ['blank', [[9, 9], [32, 32]]],
-  ['punct', [[33, 47], [58, 64], [91, 96], [123, 126]]],
+  [
+    'space',
+    [
+      [9, 13],
+      [32, 32],
+    ],
+  ],
+  [
+    'blank',
+    [
+      [9, 9],
+      [32, 32],
+    ],
+  ],
+  [
+    'punct',
+    [
+      [33, 47],
+      [58, 64],
+      [91, 96],
+      [123, 126],
+    ],
+  ],
 ]);
 
 /** Follows the set of places in the pattern that may be reached, name by name. */

@@ -25,7 +25,15 @@ export function commandHelp(command: Command): string {
     return [`  ${flagUsage(flag).padEnd(width)}  ${flag.help}`, ...words];
   });
   const notes = command.notes.length > 0 ? ['', ...command.notes] : [];
-  return [command.summary, '', `Usage: leastwise ${usageOf(command)}${command.flags.length > 0 ? ' [FLAGS]' : ''}`, '', ...lines, ...notes, ''].join('\n');
+  return [
+    command.summary,
+    '',
+    `Usage: leastwise ${usageOf(command)}${command.flags.length > 0 ? ' [FLAGS]' : ''}`,
+    '',
+    ...lines,
+    ...notes,
+    '',
+  ].join('\n');
 }
 
 function usageOf(command: Command): string {

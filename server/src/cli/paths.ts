@@ -9,7 +9,8 @@ export function absolute(folder: string, path: string): string {
 /** The path as it is printed: relative to the working folder with forward slashes, absolute outside of it. */
 export function shown(folder: string, path: string): string {
   const top = folder.replaceAll('\\', '/');
-  if (path.startsWith(top.endsWith('/') ? top : `${top}/`)) return path.slice(top.endsWith('/') ? top.length : top.length + 1);
+  if (path.startsWith(top.endsWith('/') ? top : `${top}/`))
+    return path.slice(top.endsWith('/') ? top.length : top.length + 1);
   const way = relative(folder, path);
   return way === '' || way.startsWith('..') || isAbsolute(way) ? path : way.replaceAll('\\', '/');
 }

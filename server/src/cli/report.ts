@@ -1,6 +1,7 @@
 /** Report: all that a finished check has to say, for whoever prints it; and the order and gravity of findings. Prints nothing. */
-import type { Level } from '../finding/finding.ts';
+
 import type { FindingRecord } from '../features/finding-record.ts';
+import type { Level } from '../finding/finding.ts';
 import { atLeast } from '../rules/judge.ts';
 
 /** A finished check. `texts` holds the text of each file that a finding names, by the file's printed name. */

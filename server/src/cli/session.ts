@@ -6,9 +6,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { type Analysis, type AnalysisContext, analyze, type ModuleAnalysis } from '../analysis.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { unusedDirectives, unusedIgnores } from '../config/unused.ts';
-import type { Problem } from '../finding/finding.ts';
 import { KNOWN_NAMES, problemLevel } from '../features/configuration.ts';
 import { type FindingRecord, locator, recordFinding, recordProblem } from '../features/finding-record.ts';
+import type { Problem } from '../finding/finding.ts';
 import type { Host } from '../hosts/host.ts';
 import { HOSTS, hostOf } from '../hosts/index.ts';
 import type { PolicyKind, Source } from '../policy/module.ts';
@@ -76,9 +76,13 @@ export function readGroup(group: Group, context: SessionContext): Reading {
   const decoded = new Map<string, Decoded>();
   const asked = new Set<string>();
   for (const target of group.targets) {
-    const file = target.text === undefined ? readTarget(target.path, context) : { text: target.text, encoding: 'utf8' as const, exact: true };
+    const file =
+      target.text === undefined
+        ? readTarget(target.path, context)
+        : { text: target.text, encoding: 'utf8' as const, exact: true };
     if (!file) continue;
-    decoded.set(target.path, file);
+    const foreign = hostOf(target.path) === undefined && !/^\s*[[{]/.test(file.text);
+    decoded.set(target.path, foreign ? NOTHING : file);
     asked.add(target.path);
   }
   for (const path of siblings(group, decoded)) {
@@ -117,12 +121,17 @@ function siblings(group: Group, read: ReadonlyMap<string, Decoded>): readonly st
   const module = group.host.moduleOf(first);
   const folder = folderOf(first);
   const names = folderNames(folder).filter((name) => group.host.reads(name));
-  return names.map((name) => (folder === '/' ? `/${name}` : `${folder}/${name}`)).filter((path) => !read.has(path) && group.host.moduleOf(path) === module);
+  return names
+    .map((name) => (folder === '/' ? `/${name}` : `${folder}/${name}`))
+    .filter((path) => !read.has(path) && group.host.moduleOf(path) === module);
 }
 
 function folderNames(folder: string): readonly string[] {
   try {
-    return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => entry.name).sort();
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => entry.name)
+      .sort();
   } catch {
     // Standard input may bear a name in a folder that does not exist.
     return [];
@@ -130,7 +139,12 @@ function folderNames(folder: string): readonly string[] {
 }
 
 /** Analyzes sources of one group. */
-export function analyzeGroup(group: Group, sources: readonly Source[], context: SessionContext, previous?: Analysis): Analysis {
+export function analyzeGroup(
+  group: Group,
+  sources: readonly Source[],
+  context: SessionContext,
+  previous?: Analysis,
+): Analysis {
   const analysis: AnalysisContext = {
     get catalog() {
       return context.catalog();
@@ -139,7 +153,10 @@ export function analyzeGroup(group: Group, sources: readonly Source[], context: 
     config: (path) => context.configs.nearest(folderOf(path)).config,
     ...(context.kind ? { kind: context.kind } : {}),
     today: context.terminal.today,
-    onBug: (rule, path, error) => context.complain(`internal error in ${rule} on ${shown(context.terminal.folder, path)}: ${error instanceof Error ? error.message : String(error)}`),
+    onBug: (rule, path, error) =>
+      context.complain(
+        `internal error in ${rule} on ${shown(context.terminal.folder, path)}: ${error instanceof Error ? error.message : String(error)}`,
+      ),
   };
   return analyze(sources, analysis, previous);
 }
@@ -157,7 +174,8 @@ export function outcomeOf(analysis: Analysis, reading: Pick<Reading, 'asked'>, c
     const problems = unused(module, context).filter((problem) => reading.asked.has(problem.span.source));
     records.push(...mine.map((finding) => recordFinding(module, finding, locate, context.fixes)));
     records.push(...leveled(problems, context.configs.nearest(folderOf(module.module.sources[0]?.path ?? '')), locate));
-    if (mine.length > 0 || problems.length > 0) for (const source of module.module.sources) texts.set(name(source.path), source.text);
+    if (mine.length > 0 || problems.length > 0)
+      for (const source of module.module.sources) texts.set(name(source.path), source.text);
     const held = module.module.sites.map((site) => site.span.source).filter((path) => reading.asked.has(path));
     policies += held.length;
     files += new Set(held).size;
@@ -176,7 +194,11 @@ function unused(module: ModuleAnalysis, context: SessionContext): readonly Probl
   return unusedDirectives(module.module.directives, used, KNOWN_NAMES.rules);
 }
 
-function leveled(problems: readonly Problem[], config: LoadedConfig, locate: ReturnType<typeof locator>): readonly FindingRecord[] {
+function leveled(
+  problems: readonly Problem[],
+  config: LoadedConfig,
+  locate: ReturnType<typeof locator>,
+): readonly FindingRecord[] {
   return problems.flatMap((problem) => {
     const level = problemLevel(problem, config.config);
     return level === 'off' ? [] : [recordProblem(problem, level, locate)];
@@ -184,14 +206,19 @@ function leveled(problems: readonly Problem[], config: LoadedConfig, locate: Ret
 }
 
 /** What is wrong with the configurations of the run; `seen` says of which ignores all that they cover was looked at. */
-export function configOutcome(context: SessionContext, seen: (config: LoadedConfig, file: string | undefined) => boolean): Outcome {
+export function configOutcome(
+  context: SessionContext,
+  seen: (config: LoadedConfig, file: string | undefined) => boolean,
+): Outcome {
   const records: FindingRecord[] = [];
   const texts = new Map<string, string>();
   for (const loaded of context.configs.loaded()) {
     const { path } = loaded.config;
     const name = shown(context.terminal.folder, path);
     const locate = locator([{ path, text: loaded.text }], () => name);
-    const ignores = unusedIgnores(loaded.config, loaded.used, context.terminal.today, (ignore) => seen(loaded, ignore.file));
+    const ignores = unusedIgnores(loaded.config, loaded.used, context.terminal.today, (ignore) =>
+      seen(loaded, ignore.file),
+    );
     const found = leveled([...loaded.problems, ...ignores], loaded, locate);
     if (found.length > 0) texts.set(name, loaded.text);
     records.push(...found);

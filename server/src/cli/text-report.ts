@@ -2,8 +2,9 @@
  * The report for a person: each finding with its source line and a mark beneath, then one line that sums up. Pure; shows
  * no control character of a file or message as such, so that no file can steer the screen.
  */
-import type { Level } from '../finding/finding.ts';
+
 import type { FindingRecord, Place } from '../features/finding-record.ts';
+import type { Level } from '../finding/finding.ts';
 import { type Lines, linesOf } from '../text/lines.ts';
 import { counted, type Report } from './report.ts';
 import { drawLine } from './source-line.ts';
@@ -29,7 +30,11 @@ export function textReport(report: Report, style: Style): string {
 }
 
 /** One finding: its place, level, rule and message; its line; its related places. Ends with a newline. */
-export function drawFinding(finding: FindingRecord, lineOf: (file: string, line: number) => string | undefined, style: Style): string {
+export function drawFinding(
+  finding: FindingRecord,
+  lineOf: (file: string, line: number) => string | undefined,
+  style: Style,
+): string {
   const paint = painter(style);
   const head = `${paint('bold', placeOf(finding))} ${paint(finding.level, finding.level)} ${paint('faint', finding.rule)} ${clean(finding.message)}`;
   const { start, end } = finding.range;
@@ -40,9 +45,13 @@ export function drawFinding(finding: FindingRecord, lineOf: (file: string, line:
     const stop = end.line > start.line ? line.length : end.character;
     const drawn = drawLine(line, start.character, stop, Math.max(40, style.columns - number.length - 4));
     const margin = ' '.repeat(number.length);
-    rows.push(`${paint('faint', `${number} |`)} ${drawn.source}`.trimEnd(), `${paint('faint', `${margin} |`)} ${paint(finding.level, drawn.mark)}`);
+    rows.push(
+      `${paint('faint', `${number} |`)} ${drawn.source}`.trimEnd(),
+      `${paint('faint', `${margin} |`)} ${paint(finding.level, drawn.mark)}`,
+    );
   }
-  for (const related of finding.related ?? []) rows.push(`  ${paint('faint', `${placeOf(related)}: ${clean(related.message)}`)}`);
+  for (const related of finding.related ?? [])
+    rows.push(`  ${paint('faint', `${placeOf(related)}: ${clean(related.message)}`)}`);
   return `${rows.join('\n')}\n`;
 }
 
@@ -79,5 +88,7 @@ function painter(style: Style): (paint: Paint, text: string) => string {
 /** The text with its control characters made visible. */
 function clean(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (letter) => (letter < ' ' ? String.fromCharCode(0x2400 + letter.charCodeAt(0)) : '\uFFFD'));
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (letter) =>
+    letter < ' ' ? String.fromCharCode(0x2400 + letter.charCodeAt(0)) : '\uFFFD',
+  );
 }

@@ -36,7 +36,9 @@ function enter(folder: string, above: readonly Layer[], walk: Walk): void {
     walk.unreadable(folder.slice(0, -1), error);
     return;
   }
-  const own = names.some((entry) => entry.name === '.gitignore' && entry.isFile()) ? readLayer(folder, '.gitignore') : undefined;
+  const own = names.some((entry) => entry.name === '.gitignore' && entry.isFile())
+    ? readLayer(folder, '.gitignore')
+    : undefined;
   const layers = own ? [own, ...above] : above;
   for (const entry of names) {
     const path = folder + entry.name;

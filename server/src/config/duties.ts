@@ -20,7 +20,7 @@ export const MEETINGS: readonly Conflict['meet'][] = ['any', 'same-resource', 's
 /** Where a grant must reach for a duty to be held. */
 export const ENVIRONMENTS = ['any', 'production'] as const;
 
-/** The value of `duties`. */
+/** The value of `duties`. Actions and condition keys are lowered, as those of the packs are; no resources are all resources. */
 export function readDuties(value: Value, report: Report): readonly Duty[] {
   return entries(value, '`duties`', report).map((entry) => {
     const id = entry.key.flat;
@@ -43,10 +43,13 @@ function readPower(value: Value, report: Report): Power | undefined {
   if (!power.actions) report(wordOf(value), 'an item of `anyOf` has no `actions`');
   const when = power.when ? entries(power.when, '`when`', report) : [];
   return {
-    actions: texts(power.actions, '`actions`', report),
-    resources: power.resources ? texts(power.resources, '`resources`', report) : ['*'],
+    actions: texts(power.actions, '`actions`', report).map((action) => action.toLowerCase()),
+    resources: power.resources ? texts(power.resources, '`resources`', report) : [],
     when: Object.fromEntries(
-      when.map((entry) => [knownText(entry.key) ?? '', texts(entry.value, `\`${entry.key.flat}\``, report)]),
+      when.map((entry) => [
+        (knownText(entry.key) ?? '').toLowerCase(),
+        texts(entry.value, `\`${entry.key.flat}\``, report),
+      ]),
     ),
   };
 }
@@ -54,7 +57,7 @@ function readPower(value: Value, report: Report): Power | undefined {
 function readRequirement(value: Value, report: Report): Duty['requires'][number] {
   const requirement = fields(value, 'an item of `requires`', REQUIREMENT_KEYS, report);
   return {
-    actions: texts(requirement.actions, '`actions`', report),
+    actions: texts(requirement.actions, '`actions`', report).map((action) => action.toLowerCase()),
     services: texts(requirement.services, '`services`', report),
   };
 }

@@ -30,6 +30,8 @@ export interface Finding {
   readonly accessAnalyzerType?: 'ERROR' | 'SECURITY_WARNING' | 'SUGGESTION' | 'WARNING';
   /** The statement that the finding is about: its 0-based index, and its Sid where it is known. */
   readonly statement?: { readonly index: number; readonly sid?: string };
+  /** Pairs of duties that one identity holds, by their ids; the gravest first. */
+  readonly duties?: readonly (readonly [string, string])[];
   /** The text is without effect and may be greyed out. */
   readonly unnecessary?: boolean;
 }

@@ -23,6 +23,8 @@ export interface Holding {
   readonly resources: readonly string[];
   /** Whether the statement speaks of all resources, or the action has none. */
   readonly everywhere: boolean;
+  /** Whether a resource of the statement lies within those that the duty is about. */
+  readonly named: boolean;
   /** Whether the environment that tags demand is one that nobody knows: the duty is held possibly. */
   readonly possible: boolean;
 }
@@ -72,7 +74,10 @@ function grants(
     );
     if (left.length === 0) return [];
     const possible = (duty.production && tags === 'unknown') || delegated(statement);
-    return [{ statement, action, item: through.item, resources: left, everywhere: reached.everywhere, possible }];
+    const named = left.some((pattern) => power.resources.some((resource) => globIncludes(resource, pattern)));
+    return [
+      { statement, action, item: through.item, resources: left, everywhere: reached.everywhere, named, possible },
+    ];
   });
 }
 

@@ -31,7 +31,6 @@ export interface Places {
 export interface ClientAbilities {
   readonly relatedInformation: boolean;
   readonly documentChanges: boolean;
-  readonly nestedSymbols: boolean;
 }
 
 /** Places in these sources; lines are counted once for a source, as long as it lives. */
@@ -66,7 +65,11 @@ const SEVERITIES: Readonly<Record<Level, DiagnosticSeverity>> = {
 };
 
 /** A finding as a diagnostic. */
-export function toDiagnostic(finding: Pick<Finding, 'rule' | 'level' | 'message' | 'span' | 'related' | 'unnecessary'>, places: Places, client: ClientAbilities): Diagnostic {
+export function toDiagnostic(
+  finding: Pick<Finding, 'rule' | 'level' | 'message' | 'span' | 'related' | 'unnecessary'>,
+  places: Places,
+  client: ClientAbilities,
+): Diagnostic {
   const related = finding.related.map((one) => ({
     location: { uri: places.uri(one.span.source), range: places.range(one.span) },
     message: one.message,
@@ -84,10 +87,18 @@ export function toDiagnostic(finding: Pick<Finding, 'rule' | 'level' | 'message'
 }
 
 /** A fix as a quick fix. `diagnostics` are those that the client sent along. */
-export function toCodeAction(fix: CodeFix, diagnostics: readonly Diagnostic[], places: Places, client: ClientAbilities): CodeAction {
+export function toCodeAction(
+  fix: CodeFix,
+  diagnostics: readonly Diagnostic[],
+  places: Places,
+  client: ClientAbilities,
+): CodeAction {
   const { start } = places.range(fix.finding.span);
   const mended = diagnostics.filter(
-    (one) => one.code === fix.finding.rule && one.range.start.line === start.line && one.range.start.character === start.character,
+    (one) =>
+      one.code === fix.finding.rule &&
+      one.range.start.line === start.line &&
+      one.range.start.character === start.character,
   );
   return {
     title: fix.fix.title,
@@ -104,7 +115,8 @@ function toWorkspaceEdit(edits: readonly TextEdit[], places: Places, client: Cli
     const edit = { range: places.range(span), newText };
     byPath.set(span.source, [...(byPath.get(span.source) ?? []), edit]);
   }
-  if (!client.documentChanges) return { changes: Object.fromEntries([...byPath].map(([path, list]) => [places.uri(path), list])) };
+  if (!client.documentChanges)
+    return { changes: Object.fromEntries([...byPath].map(([path, list]) => [places.uri(path), list])) };
   const documentChanges: TextDocumentEdit[] = [...byPath].map(([path, list]) => ({
     textDocument: { uri: places.uri(path), version: places.version(path) },
     edits: list,
@@ -112,15 +124,14 @@ function toWorkspaceEdit(edits: readonly TextEdit[], places: Places, client: Cli
   return { documentChanges };
 }
 
-/** The outline; without children, one after the other, for clients that know no trees. */
-export function toSymbols(symbols: readonly OutlineSymbol[], places: Places, client: ClientAbilities): DocumentSymbol[] {
-  const list = client.nestedSymbols ? symbols : symbols.flatMap((symbol) => [symbol, ...symbol.children]);
-  return list.map((symbol) => ({
+/** The outline. */
+export function toSymbols(symbols: readonly OutlineSymbol[], places: Places): DocumentSymbol[] {
+  return symbols.map((symbol) => ({
     name: symbol.name,
     detail: symbol.detail,
     kind: symbol.kind === 'policy' ? SymbolKind.Module : SymbolKind.Object,
     range: places.range(symbol.span),
     selectionRange: places.range(symbol.selection),
-    ...(client.nestedSymbols && symbol.children.length > 0 ? { children: toSymbols(symbol.children, places, client) } : {}),
+    children: toSymbols(symbol.children, places),
   }));
 }

@@ -70,11 +70,13 @@ export function openWorkspace(surroundings: Surroundings): Workspace {
   const folders = openFolders((path) => readsFolder(hostOf(path), path));
   const kept = new Map<string, Kept>();
 
-  const sourcesOf = async (host: Host, source: Source): Promise<readonly Source[]> => {
+  const onDisk = (host: Host, path: string): Promise<readonly Source[]> =>
+    readsFolder(host, path) && isFile(path) ? folders.sources(dirname(path)) : Promise.resolve([]);
+
+  const together = (host: Host, source: Source, files: readonly Source[]): readonly Source[] => {
     const module = host.moduleOf(source.path);
     if (module === source.path) return [source];
-    const onDisk = isFile(source.path) ? await folders.sources(dirname(source.path)) : [];
-    const all = new Map(onDisk.map((file) => [file.path, file] as const));
+    const all = new Map(files.map((file) => [file.path, file] as const));
     for (const path of buffers.paths()) {
       const open = buffers.source(path);
       if (open) all.set(path, open);
@@ -83,10 +85,17 @@ export function openWorkspace(surroundings: Surroundings): Workspace {
     return mine.sort((a, b) => (a.path < b.path ? -1 : 1));
   };
 
-  const analysisOf = (host: Host, source: Source, sources: readonly Source[], config: Config, today: string): Analysis => {
+  const analysisOf = (
+    host: Host,
+    source: Source,
+    sources: readonly Source[],
+    config: Config,
+    today: string,
+  ): Analysis => {
     const name = moduleName(host, source.path);
     const before = kept.get(name);
-    if (before && before.config === config && before.today === today && same(before.sources, sources)) return before.analysis;
+    if (before && before.config === config && before.today === today && same(before.sources, sources))
+      return before.analysis;
     const context: AnalysisContext = {
       catalog: surroundings.catalog,
       hosts: buffers.host,
@@ -103,19 +112,16 @@ export function openWorkspace(surroundings: Surroundings): Workspace {
     inspect: async (uri) => {
       const path = pathOf(uri);
       const host = isConfiguration(path) ? undefined : buffers.host(path);
-      const opened = buffers.source(path);
-      if (!opened) return undefined;
-      await (host ? sourcesOf(host, opened) : undefined);
+      const files = host ? await onDisk(host, path) : [];
       const config = await configurations.nearest(path, surroundings.settings().preset);
-      // The text may have changed, or the document closed, while files were read.
+      // No waiting from here on, so that all that follows speaks of one and the same text.
       const source = buffers.source(path);
-      const document = surroundings.document(uri);
-      if (!source || !document) return undefined;
+      if (!source) return undefined;
       const today = surroundings.today();
-      const { languageId } = document;
-      if (!host) return { source, languageId, config, today, analysis: undefined };
-      const sources = await sourcesOf(host, source);
-      return { source, languageId, config, today, analysis: analysisOf(host, source, sources, config, today).of(path) };
+      const known = { source, languageId: buffers.document(path)?.languageId ?? '', config, today };
+      if (!host) return { ...known, analysis: undefined };
+      const analysis = analysisOf(host, source, together(host, source, files), config, today);
+      return { ...known, analysis: analysis.of(path) };
     },
     locate: (path) => {
       const document = buffers.document(path);
@@ -126,7 +132,9 @@ export function openWorkspace(surroundings: Surroundings): Workspace {
       if (isConfiguration(path)) return true;
       const host = buffers.host(path);
       const name = host && moduleName(host, path);
-      return buffers.paths().some((other) => other !== path && name !== undefined && name === nameOf(buffers.host(other), other));
+      return buffers
+        .paths()
+        .some((other) => other !== path && name !== undefined && name === nameOf(buffers.host(other), other));
     },
     changedOnDisk: (uri) => {
       const path = pathOf(uri);
@@ -136,9 +144,15 @@ export function openWorkspace(surroundings: Surroundings): Workspace {
     closed: (uri) => {
       const path = pathOf(uri);
       if (isConfiguration(path)) configurations.changed();
-      const open = new Set(buffers.paths().filter((other) => other !== path).map((other) => nameOf(buffers.host(other), other)));
+      const open = new Set(
+        buffers
+          .paths()
+          .filter((other) => other !== path)
+          .map((other) => nameOf(buffers.host(other), other)),
+      );
       for (const name of kept.keys()) if (!open.has(name)) kept.delete(name);
-      if (![...buffers.paths()].some((other) => other !== path && dirname(other) === dirname(path))) folders.forget(dirname(path));
+      if (![...buffers.paths()].some((other) => other !== path && dirname(other) === dirname(path)))
+        folders.forget(dirname(path));
       buffers.forget(path);
     },
   };
@@ -177,7 +191,8 @@ interface Buffers {
 
 function openBuffers({ document, documents }: Surroundings): Buffers {
   const sources = new Map<string, { readonly version: number; readonly source: Source }>();
-  const find = (path: string) => document(uriOf(path)) ?? documents().find((candidate) => pathOf(candidate.uri) === path);
+  const find = (path: string) =>
+    document(uriOf(path)) ?? documents().find((candidate) => pathOf(candidate.uri) === path);
   return {
     paths: () => documents().map((open) => pathOf(open.uri)),
     document: find,

@@ -19,33 +19,28 @@ export const conflictingDuties: DocumentRule = {
   check: checkDuties,
 };
 
+/** One finding for a document: the gravest pair is said, the others are related places. */
 function* checkDuties(policy: Policy, { catalog, config }: RuleContext): Iterable<Draft> {
   const held = conflictsOf(packOf(config), policy.statements, catalog);
-  const byPlace = new Map<string, HeldConflict[]>();
-  for (const one of held) {
-    const name = one.ways
-      .map((way) => way.statement.index)
-      .sort()
-      .join('+');
-    byPlace.set(name, [...(byPlace.get(name) ?? []), one]);
-  }
-  for (const group of byPlace.values()) {
-    const [first, ...rest] = [...group].sort(
-      (a, b) => WEIGHT[a.conflict.severity] - WEIGHT[b.conflict.severity] || Number(a.possible) - Number(b.possible),
-    );
-    if (first) yield toDraft(first, rest);
-  }
+  const [first, ...rest] = [...held].sort((a, b) => gravity(b) - gravity(a));
+  if (first) yield toDraft(first, rest);
 }
 
-const WEIGHT: Readonly<Record<Conflict['severity'], number>> = { critical: 0, high: 1, medium: 2 };
+/** Warnings before information; then by severity. */
+function gravity(one: HeldConflict): number {
+  return (levelOf(one) === 'warning' ? 10 : 0) + SEVERITY[one.conflict.severity];
+}
+
+const SEVERITY: Readonly<Record<Conflict['severity'], number>> = { critical: 2, high: 1, medium: 0 };
 
 function toDraft(one: HeldConflict, rest: readonly HeldConflict[]): Draft {
   const [first, second] = one.ways;
   const more =
-    rest.length > 0 ? `, and ${rest.length} more pair${rest.length === 1 ? '' : 's'} of duties that conflict` : '';
+    rest.length > 0 ? `, and holds ${rest.length} more pair${rest.length === 1 ? '' : 's'} of conflicting duties` : '';
   return {
     message: `one identity can \`${said(one.duties[0])}\` and \`${said(one.duties[1])}\`${more}`,
     span: placeOf(second),
+    duties: [one, ...rest].map((other) => other.conflict.between),
     related: [
       { span: placeOf(first), message: `\`${first.action}\` lets it ${said(one.duties[0])}` },
       {
@@ -54,7 +49,7 @@ function toDraft(one: HeldConflict, rest: readonly HeldConflict[]): Draft {
       },
       ...rest.map((other) => ({
         span: placeOf(other.ways[1]),
-        message: `also: ${said(other.duties[0])} and ${said(other.duties[1])}`,
+        message: `also ${said(other.duties[0])} and ${said(other.duties[1])}`,
       })),
     ],
     ...(levelOf(one) === 'info' ? { level: 'info' } : {}),
@@ -63,17 +58,18 @@ function toDraft(one: HeldConflict, rest: readonly HeldConflict[]): Draft {
 
 /**
  * Critical and high conflicts are warnings, medium ones are information. So are those that are only possible, and those
- * in which nothing speaks of machine learning or names the data: a deploy role of another trade holds them too.
+ * in which nothing speaks of machine learning, audit or named data: a deploy role of another trade holds them too.
  */
 function levelOf(one: HeldConflict): Level {
   if (one.possible || one.conflict.severity === 'medium') return 'info';
   return one.ways.some(isEvident) ? 'warning' : 'info';
 }
 
-/** Whether the action itself, written out, or a resource that is named makes the duty plain; a wide wildcard does not. */
+/** Whether the action itself makes the duty plain, or a resource that lies within those that the duty is about. */
 function isEvident(way: Holding): boolean {
   if (/^(sagemaker|sagemaker-mlflow|bedrock):/.test(way.action)) return true;
-  return way.item !== undefined && way.item.text.flat.toLowerCase() === way.action && !way.everywhere;
+  const literal = way.item?.text.flat.toLowerCase() === way.action;
+  return way.named || (literal && /^(cloudtrail|config):/.test(way.action));
 }
 
 function placeOf(way: Holding): Span {

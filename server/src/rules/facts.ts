@@ -120,7 +120,7 @@ function unscopedOf(
   });
 }
 
-/** Those of the actions whose every resource type that the patterns touch is taken in whole; where types are alternatives, one of them is enough. */
+/** Those of the actions whose every resource type that the patterns touch is taken in whole; types that no pattern touches do not count. */
 function reachingAll(service: Service, bits: Bits, resources: readonly string[], wide: readonly string[]): Bits {
   const result = new Uint32Array(bits.length);
   const mine = wide.filter((pattern) => namesService(pattern, service));
@@ -154,7 +154,6 @@ function reachesAll(
   const relevant = (required.length > 0 ? required : action.resourceTypes).flatMap(
     (resource) => types.get(resource.type) ?? [],
   );
-  if (required.length === 0) return relevant.some(isCovered);
   const touched = relevant.filter((type) => resources.some((pattern) => canBe(pattern, type)));
   return touched.length > 0 && touched.every(isCovered);
 }
@@ -185,18 +184,29 @@ export function countActions(actions: readonly Actions[]): number {
   return actions.reduce((sum, { bits }) => sum + countBits(bits), 0);
 }
 
-/** The actions by name, with prefix, the gravest levels first; at most `most`. */
+/** The actions by name, with prefix, the gravest levels first and in them the most telling names; at most `most`. */
 export function namesOf(actions: readonly Actions[], most: number): readonly string[] {
   const names: string[] = [];
   for (const level of GRAVEST) {
-    for (const { service, bits } of actions) {
-      for (const index of eachBit(and(bits, service.levels[level]))) {
-        if (names.length === most) return names;
-        names.push(`${service.prefix}:${service.names[index] ?? ''}`);
-      }
-    }
+    const here = actions.flatMap(({ service, bits }) =>
+      [...eachBit(and(bits, service.levels[level]))].map((index) => `${service.prefix}:${service.names[index] ?? ''}`),
+    );
+    names.push(...here.sort((a, b) => weight(a) - weight(b) || a.length - b.length || (a < b ? -1 : 1)));
+    if (names.length >= most) break;
   }
-  return names;
+  return names.slice(0, most);
+}
+
+/** What reviewers look for first: changing a policy, deleting; names that only tell come last. */
+function weight(name: string): number {
+  if (readsByName(name.slice(name.indexOf(':') + 1))) return 3;
+  if (/:(Put|Set|Attach|Update).*Polic(y|ies)$|:AddPermission$|:PassRole$/.test(name)) return 0;
+  return /:(Delete|Terminate|Put|Invoke)/.test(name) ? 1 : 2;
+}
+
+/** AWS classes some actions that only tell something as writing or managing permissions; their names give them away. */
+export function readsByName(name: string): boolean {
+  return /^(BatchGet|Describe|Get|List|View)/.test(name);
 }
 
 const GRAVEST = ['Permissions management', 'Write', 'Tagging', 'Read', 'List'] as const;

@@ -41,8 +41,9 @@ function* checkResources(statement: Statement, _policy: Policy, { facts }: RuleC
     count === 1 ? `\`${first}\` reaches` : `\`${first}\` and ${count - 1} more action${count === 2 ? '' : 's'} reach`;
   const can = count === 1 ? 'it can be scoped' : 'they can be scoped';
   const certain = reaches(statement) === 'as written' && statement.presence === 'always';
+  const every = everyResource ? 'every resource' : 'every resource of its type';
   yield {
-    message: `\`${displayText(item.text)}\`: ${subject} every resource, though ${can}`,
+    message: `\`${displayText(item.text)}\`: ${subject} ${every}, though ${can}`,
     span: item.span,
     related: wide.slice(1).map((other) => ({ span: other.span, message: `\`${displayText(other.text)}\` is as wide` })),
     ...(certain && !unscoped.every(onlyDescribes) ? {} : { level: 'info' }),

@@ -1,10 +1,10 @@
 /** wildcard-action: a wildcard takes in actions that write or manage permissions, today's and tomorrow's. */
-import { and, countBits, isEmpty, or } from '../catalog/bits.ts';
+import { and, bitsWhere, countBits, isEmpty, or } from '../catalog/bits.ts';
 import { type Match, matchesEverything } from '../catalog/match.ts';
 import { isPattern } from '../policy/pattern.ts';
 import type { ClauseItem, Policy, Statement } from '../policy/policy.ts';
 import { knownText } from '../text/text.ts';
-import { type Actions, namesOf } from './facts.ts';
+import { type Actions, namesOf, readsByName } from './facts.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
 
 /** Source: IAM User Guide, "Security best practices in IAM"; access levels as in the Service Authorization Reference. */
@@ -71,7 +71,11 @@ function describe(pattern: string, matches: readonly Match[]): { message: string
 
 function pick(matches: readonly Match[], level: (match: Match) => Uint32Array): readonly Actions[] {
   return matches.flatMap((match) => {
-    const bits = and(match.bits, level(match));
+    const { names } = match.service;
+    const bits = and(
+      and(match.bits, level(match)),
+      bitsWhere(names.length, (index) => !readsByName(names[index] ?? '')),
+    );
     return isEmpty(bits) ? [] : [{ service: match.service, bits }];
   });
 }

@@ -80,7 +80,7 @@ export async function whenQuickFix(
   range: vscode.Range,
   title: RegExp,
 ): Promise<vscode.CodeAction> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 5000;
   for (;;) {
     const offered = await vscode.commands.executeCommand<vscode.CodeAction[]>(
       'vscode.executeCodeActionProvider',

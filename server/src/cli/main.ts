@@ -1,0 +1,5 @@
+/** The command line's entry: reads the arguments, runs the command, turns what goes wrong into one line and exit code 2. */
+import { run } from './run.ts';
+import { processTerminal } from './terminal.ts';
+
+process.exitCode = run(process.argv.slice(2), processTerminal());

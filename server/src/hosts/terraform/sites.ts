@@ -1,0 +1,139 @@
+/**
+ * Finds every policy of a module: documents in blocks, the arguments that hold policies, and whatever else has a
+ * policy's shape. One document is one site, however many arguments read it.
+ */
+import type { Problem } from '../../finding/finding.ts';
+import { hintOfPath, isPolicyDocument } from '../../policy/kind.ts';
+import type { PolicyKind, Reading, Site } from '../../policy/module.ts';
+import { contains, type Span } from '../../text/text.ts';
+import { isBoundaryName, isForeignArgument, policyArguments } from './arguments.ts';
+import { blockDocument } from './blocks.ts';
+import { boundingIn, usesOf } from './consumers.ts';
+import { documentsOf, type FoundDocument } from './documents.ts';
+import { evaluationOf } from './evaluate.ts';
+import { spanIn, type TerraformFile } from './file.ts';
+import { placesOf } from './places.ts';
+import { isDocument, type Scope } from './scope.ts';
+
+/** What is found: the sites in source order, the literals of locals that feed them, what is wrong in their JSON. */
+export interface FoundSites {
+  readonly sites: readonly Site[];
+  readonly readings: readonly Reading[];
+  readonly problems: readonly Problem[];
+}
+
+/** A site before it has its number. */
+interface Draft {
+  readonly site: Site;
+  readonly origins: readonly Span[];
+  readonly problems: FoundDocument['problems'];
+}
+
+/** Finds the policies of a module. */
+export function findSites(scope: Scope): FoundSites {
+  const bounding = boundingIn(scope.files);
+  const drafts = new Map<string, Draft>();
+  for (const draft of blockDrafts(scope, bounding)) drafts.set(nameOf(draft), draft);
+  for (const draft of argumentDrafts(scope, bounding)) {
+    const same = drafts.get(nameOf(draft));
+    drafts.set(nameOf(draft), same ? shared(same, draft) : draft);
+  }
+  const taken = [...drafts.values()].flatMap((draft) => [draft.site.span, ...draft.origins]);
+  for (const draft of shapedDrafts(scope, taken)) {
+    if (!drafts.has(nameOf(draft))) drafts.set(nameOf(draft), draft);
+  }
+  return numbered([...drafts.values()], scope);
+}
+
+function nameOf({ site }: Draft): string {
+  return `${site.span.start}:${site.span.source}`;
+}
+
+/** One document that two arguments read. */
+function shared(a: Draft, b: Draft): Draft {
+  const { holder, ...site } = a.site;
+  const kind = a.site.kind === b.site.kind ? a.site.kind : undefined;
+  const same = holder !== undefined && holder === b.site.holder;
+  return { ...a, site: { ...site, kind, ...(same ? { holder } : {}) }, origins: [...a.origins, ...b.origins] };
+}
+
+function numbered(drafts: Draft[], scope: Scope): FoundSites {
+  const order = new Map(scope.files.map((file, index) => [file.source.path, index]));
+  drafts.sort((a, b) => (order.get(a.site.span.source) ?? 0) - (order.get(b.site.span.source) ?? 0) || a.site.span.start - b.site.span.start);
+  const readings = drafts.flatMap(({ site, origins }, index): readonly Reading[] => {
+    const outside = new Map(origins.filter((span) => !contains(site.span, span)).map((span) => [`${span.source}:${span.start}:${span.end}`, span]));
+    return [...outside.values()].map((origin) => ({ origin, site: index }));
+  });
+  const problems = drafts.flatMap((draft) => draft.problems.map((problem): Problem => ({ id: 'syntax', ...problem })));
+  return { sites: drafts.map((draft) => draft.site), readings, problems };
+}
+
+function blockDrafts(scope: Scope, bounding: ReadonlySet<string>): readonly Draft[] {
+  const uses = usesOf(scope, bounding);
+  return scope.files.flatMap((file) =>
+    file.resources.filter(isDocument).map((named): Draft => {
+      const evaluation = evaluationOf(scope);
+      const value = blockDocument(named.block, file, evaluation);
+      const use = uses.get(named.name);
+      const hint = use?.hint ?? hintOfPath(file.source.path);
+      const site: Site = {
+        value,
+        kind: use?.kind,
+        address: named.address,
+        span: value.span,
+        versionImplied: true,
+        ...(use?.holder === undefined ? {} : { holder: use.holder }),
+        ...(hint ? { hint } : {}),
+      };
+      return { site, origins: evaluation.origins, problems: [] };
+    }),
+  );
+}
+
+function argumentDrafts(scope: Scope, bounding: ReadonlySet<string>): readonly Draft[] {
+  return scope.files.flatMap((file) =>
+    file.resources.flatMap((named) =>
+      policyArguments(named, file, bounding).flatMap(({ attribute, path, kind, hint }) => {
+        const evaluation = evaluationOf(scope);
+        const found = documentsOf(attribute.value, file, evaluation);
+        const address = `${named.address}.${path}`;
+        return found.map((document) => draftOf(document, { address, kind, hint, holder: named.type }, evaluation.origins));
+      }),
+    ),
+  );
+}
+
+interface Place {
+  readonly address: string;
+  readonly kind: PolicyKind | undefined;
+  readonly hint: Site['hint'];
+  readonly holder?: string;
+}
+
+function draftOf(document: FoundDocument, place: Place, origins: readonly Span[]): Draft {
+  const { address, kind, hint, holder } = place;
+  const site: Site = {
+    value: document.value,
+    kind,
+    address,
+    span: document.value.span,
+    versionImplied: false,
+    ...(holder === undefined ? {} : { holder }),
+    ...(hint ? { hint } : {}),
+  };
+  return { site, origins, problems: document.problems };
+}
+
+/** Policies in other places: locals, arguments of modules, arguments that no table knows. */
+function shapedDrafts(scope: Scope, taken: readonly Span[]): readonly Draft[] {
+  return scope.files.flatMap((file) =>
+    placesOf(file).flatMap(({ expression, address, type, argument }) => {
+      const span = spanIn(file.source, expression.span);
+      if (isForeignArgument(type, argument) || taken.some((other) => contains(other, span))) return [];
+      const evaluation = evaluationOf(scope);
+      const found = documentsOf(expression, file, evaluation).filter(({ value }) => isPolicyDocument(value));
+      const hint = hintOfPath(file.source.path) ?? (isBoundaryName(address) ? 'boundary' : undefined);
+      return found.map((document) => draftOf(document, { address, kind: undefined, hint }, evaluation.origins));
+    }),
+  );
+}

@@ -1,0 +1,52 @@
+/** The Terraform host: the `.tf` and `.tofu` files of a directory are one module. Evaluates what the text tells; never loads providers or state. */
+import type { Module, Source } from '../../policy/module.ts';
+import { printEdits } from '../edits.ts';
+import type { Host } from '../host.ts';
+import { argumentOf } from './blocks.ts';
+import { readFile, type TerraformFile } from './file.ts';
+import { hclProblems } from './problems.ts';
+import { referenceIn } from './reference.ts';
+import { scopeOf } from './scope.ts';
+import { findSites } from './sites.ts';
+
+/** Reads `.tf` and `.tofu` files. */
+export const terraformHost: Host = {
+  id: 'terraform',
+  reads: (path) => /\.(tf|tofu)$/i.test(path),
+  moduleOf: (path) => path.replace(/[^/\\]*$/, ''),
+  read: (sources, _options, previous) => readModule(sources, previous),
+  print: (module, edits) =>
+    printEdits(edits, {
+      content: (path) => module.sources.find((source) => source.path === path)?.text,
+      reference: (reference, spelling) => referenceIn(isTerraform(module) ? module.files : [], reference, spelling),
+      blockKey: argumentOf,
+    }),
+};
+
+/** A module with its files as read, so that the next reading parses only what changed. */
+interface TerraformModule extends Module {
+  readonly files: readonly TerraformFile[];
+}
+
+function isTerraform(module: Module): module is TerraformModule {
+  return module.host === terraformHost.id && 'files' in module;
+}
+
+function readModule(sources: readonly Source[], previous: Module | undefined): TerraformModule {
+  const before = new Map((previous && isTerraform(previous) ? previous.files : []).map((file) => [file.source.path, file]));
+  const files = sources.map((source) => {
+    const known = before.get(source.path);
+    return known?.source.text === source.text ? known : readFile(source);
+  });
+  const { sites, readings, problems } = findSites(scopeOf(files));
+  return {
+    host: terraformHost.id,
+    sources,
+    files,
+    sites,
+    readings,
+    things: files.flatMap((file) => file.things),
+    directives: files.flatMap((file) => file.directives),
+    problems: [...problems, ...hclProblems(files, sites), ...files.flatMap((file) => file.problems)],
+  };
+}

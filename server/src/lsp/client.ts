@@ -1,0 +1,43 @@
+/** What the client says of itself when it starts the server. Total: whatever is missing counts as not able. */
+import type { InitializeParams } from 'vscode-languageserver/node';
+import type { ClientAbilities } from './convert.ts';
+import { readSettings, record, type Settings } from './settings.ts';
+
+/** The client's abilities, and what it hands over at the start. */
+export interface Client extends ClientAbilities {
+  readonly pullDiagnostics: boolean;
+  readonly refreshDiagnostics: boolean;
+  readonly configuration: boolean;
+  readonly watchedFiles: boolean;
+  readonly plainHover: boolean;
+  readonly settings: Settings;
+  /** Whether the user trusts the workspace; a client that does not say so is asked nothing. */
+  readonly trusted: boolean;
+}
+
+/** The client before it has said anything. */
+export const UNKNOWN_CLIENT: Client = readClient({ capabilities: {} });
+
+/** Reads the parameters of `initialize`. */
+export function readClient({
+  capabilities,
+  initializationOptions,
+}: Pick<InitializeParams, 'capabilities' | 'initializationOptions'>): Client {
+  const { textDocument, workspace } = capabilities;
+  const options = record(initializationOptions);
+  const formats = textDocument?.hover?.contentFormat;
+  return {
+    relatedInformation:
+      (textDocument?.diagnostic ?? textDocument?.publishDiagnostics)?.relatedInformation ??
+      textDocument?.publishDiagnostics?.relatedInformation ??
+      false,
+    documentChanges: workspace?.workspaceEdit?.documentChanges ?? false,
+    pullDiagnostics: textDocument?.diagnostic !== undefined,
+    refreshDiagnostics: workspace?.diagnostics?.refreshSupport ?? false,
+    configuration: workspace?.configuration ?? false,
+    watchedFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
+    plainHover: formats !== undefined && !formats.includes('markdown'),
+    settings: readSettings(options.settings),
+    trusted: options.trusted !== false,
+  };
+}

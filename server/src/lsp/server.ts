@@ -1,0 +1,186 @@
+/** The server: connects the protocol to the workspace. Every handler answers something; what throws is logged with its file and answered empty. */
+import {
+  type CancellationToken,
+  CodeActionKind,
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  DocumentDiagnosticReportKind,
+  type InitializeResult,
+  LSPErrorCodes,
+  ResponseError,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Catalog } from '../catalog/catalog.ts';
+import { actionsFor, type Desk, diagnosticsFor, hoverFor, statusFor, symbolsFor } from './answers.ts';
+import { type Client, readClient, UNKNOWN_CLIENT } from './client.ts';
+import { pathOf } from './paths.ts';
+import { publisher } from './publish.ts';
+import { readSettings, record } from './settings.ts';
+import { type Inspection, isConfiguration, openWorkspace } from './workspace.ts';
+
+/** Serves a client until it ends the connection. */
+export function serve(connection: Connection, catalog: Catalog): void {
+  const documents = new TextDocuments(TextDocument);
+  let client: Client = UNKNOWN_CLIENT;
+  let settings = client.settings;
+  let trusted = client.trusted;
+  /** Counts whatever changes answers without changing a text. */
+  let round = 0;
+  const workspace = openWorkspace({
+    catalog,
+    document: (uri) => documents.get(uri),
+    documents: () => documents.all(),
+    settings: () => settings,
+    today,
+    onBug: bugLog((line) => connection.console.error(line)),
+  });
+  const desk = (): Desk => ({ catalog, workspace, client, settings, trusted });
+  const answer = <P extends { readonly textDocument: { readonly uri: string } }, R>(
+    name: string,
+    empty: R,
+    handle: (inspection: Inspection, params: P) => R,
+  ) => {
+    return async (params: P, token: CancellationToken): Promise<R> => {
+      try {
+        const inspection = settings.enable ? await workspace.inspect(params.textDocument.uri) : undefined;
+        if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled');
+        return inspection ? handle(inspection, params) : empty;
+      } catch (error) {
+        if (error instanceof ResponseError) throw error;
+        connection.console.error(`${name} failed for ${params.textDocument?.uri}: ${stackOf(error)}`);
+        return empty;
+      }
+    };
+  };
+
+  const publish = publisher(connection, documents, async (uri) => {
+    const inspection = settings.enable ? await workspace.inspect(uri) : undefined;
+    return inspection ? diagnosticsFor(inspection, desk()) : [];
+  });
+  const again = (everything: 'every document' | 'others' = 'every document') => {
+    if (everything === 'every document') round++;
+    if (!client.pullDiagnostics) publish.soon();
+    else if (client.refreshDiagnostics) publish.refreshSoon();
+  };
+  const readAgain = async () => {
+    if (client.configuration) settings = readSettings(await connection.workspace.getConfiguration('leastwise'));
+    again();
+  };
+
+  connection.onInitialize((params): InitializeResult => {
+    client = readClient(params);
+    settings = client.settings;
+    trusted = client.trusted;
+    return { capabilities: capabilitiesFor(client), serverInfo: { name: 'leastwise' } };
+  });
+  connection.onInitialized(() => {
+    void register(connection, client)
+      .then(readAgain)
+      .catch((error) => connection.console.warn(`The client did not answer: ${String(error)}`));
+  });
+  connection.onDidChangeConfiguration(async ({ settings: sent }) => {
+    if (!client.configuration) settings = readSettings(record(sent).leastwise ?? sent);
+    await readAgain();
+  });
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    for (const change of changes) workspace.changedOnDisk(change.uri);
+    again();
+  });
+  connection.onNotification('leastwise/trust', (params: unknown) => {
+    trusted = record(params).trusted === true;
+    again();
+  });
+
+  documents.onDidOpen(({ document }) => workspace.changedOnDisk(document.uri));
+  documents.onDidSave(({ document }) => workspace.changedOnDisk(document.uri));
+  documents.onDidChangeContent(({ document }) => {
+    if (isConfiguration(pathOf(document.uri))) again();
+    else if (!client.pullDiagnostics || workspace.hasCompany(document.uri)) again('others');
+  });
+  documents.onDidClose(({ document }) => {
+    workspace.closed(document.uri);
+    publish.clear(document.uri);
+    if (isConfiguration(pathOf(document.uri)) || workspace.hasCompany(document.uri)) again();
+  });
+
+  const results = resultIds();
+  connection.languages.diagnostics.on(
+    answer('diagnostics', { kind: DocumentDiagnosticReportKind.Full, items: [] }, (inspection, params) => {
+      const resultId = inspection.analysis ? `${results(inspection.analysis)}.${round}` : undefined;
+      if (resultId !== undefined && resultId === params.previousResultId)
+        return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
+      const items = diagnosticsFor(inspection, desk());
+      return { kind: DocumentDiagnosticReportKind.Full, items, ...(resultId === undefined ? {} : { resultId }) };
+    }),
+  );
+  connection.onHover(answer('hover', null, (inspection, params) => hoverFor(inspection, params.position, desk())));
+  connection.onDocumentSymbol(answer('symbols', [], (inspection) => symbolsFor(inspection, desk())));
+  connection.onCodeAction(
+    answer('code actions', [], (inspection, { range, context }) => {
+      const wanted = context.only?.some((kind) => CodeActionKind.QuickFix === kind || kind === '') ?? true;
+      return wanted ? actionsFor(inspection, range, context.diagnostics, desk()) : [];
+    }),
+  );
+  connection.onRequest(
+    'leastwise/status',
+    answer('status', null, (inspection) => statusFor(inspection, desk())),
+  );
+  documents.listen(connection);
+  connection.listen();
+}
+
+function capabilitiesFor(client: Client): InitializeResult['capabilities'] {
+  return {
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+    hoverProvider: true,
+    documentSymbolProvider: { label: 'Leastwise' },
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+    workspace: { workspaceFolders: { supported: true } },
+    ...(client.pullDiagnostics
+      ? { diagnosticProvider: { identifier: 'leastwise', interFileDependencies: true, workspaceDiagnostics: false } }
+      : {}),
+  };
+}
+
+async function register(connection: Connection, client: Client): Promise<void> {
+  if (client.configuration)
+    await connection.client.register(DidChangeConfigurationNotification.type, { section: 'leastwise' });
+  if (!client.watchedFiles) return;
+  await connection.client.register(DidChangeWatchedFilesNotification.type, {
+    watchers: [{ globPattern: '**/*.{tf,tofu}' }, { globPattern: '**/leastwise.json' }],
+  });
+}
+
+/** Numbers for analyses: the same analysis keeps its number. */
+function resultIds(): (analysis: object) => number {
+  const known = new WeakMap<object, number>();
+  let last = 0;
+  return (analysis) => {
+    const id = known.get(analysis) ?? ++last;
+    known.set(analysis, id);
+    return id;
+  };
+}
+
+/** Says each bug once a file: a rule that throws would else do so at every key. */
+function bugLog(log: (line: string) => void): (rule: string, path: string, error: unknown) => void {
+  const said = new Set<string>();
+  return (rule, path, error) => {
+    const line = `${rule} failed for ${path}: ${stackOf(error)}`;
+    if (said.has(line) || said.size > 200) return;
+    said.add(line);
+    log(line);
+  };
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function today(): string {
+  const now = new Date();
+  return `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}-${String(now.getDate()).padStart(2, '0')}`;
+}
