@@ -3,11 +3,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { ensure, root } from './ensure.mjs';
 
-const { values } = parseArgs({ options: { web: { type: 'boolean' }, port: { type: 'string', default: '0' } } });
 ensure();
+const { parseArgs } = await import('node:util');
+const { values } = parseArgs({ options: { web: { type: 'boolean' }, port: { type: 'string', default: '0' } } });
 const windows = process.platform === 'win32';
 const display = windows || process.platform === 'darwin' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
 const examples = join(root, 'examples');

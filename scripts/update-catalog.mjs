@@ -172,9 +172,10 @@ function compileService(prefix, service, overlay) {
     prefix,
     title: service.title,
     names: actions.map(([, action]) => action.name),
-    piece: [...actions.map(([, action]) => pieceCode(action)), actions.map(([, action]) => action.name).join(',')].join(
-      '',
-    ),
+    piece: [
+      ...actions.map(([key, action]) => pieceCode(action, overlay.older[key])),
+      actions.map(([, action]) => action.name).join(','),
+    ].join(''),
     slice: [
       stems.values,
       keys.map(([, key]) => [key.key, typeCode(key.type), key.description]),
@@ -187,11 +188,16 @@ function compileService(prefix, service, overlay) {
   };
 }
 
-/** One letter for each action, all before the names: A to E is the access level of an action without resource types, F to J of one with. */
-function pieceCode(action) {
+/**
+ * One letter for each action, all before the names: the access level, from A for an action that only `*` can grant in
+ * full, from F for one that a policy can scope. An action whose types are all optional, and that had none in the older
+ * documentation, works without any of them: `cloudwatch:PutMetricData` gained `dataset` and still needs `*`.
+ */
+function pieceCode(action, old) {
   const level = LEVELS.indexOf(normalLevel(action.accessLevel));
   if (level < 0) throw new Error(`unknown access level ${action.accessLevel}`);
-  return String.fromCharCode(65 + level + (action.resourceTypes.length > 0 ? LEVELS.length : 0));
+  const optional = action.resourceTypes.every((type) => !type.required) && old?.resourceTypes.length === 0;
+  return String.fromCharCode(65 + level + (action.resourceTypes.length > 0 && !optional ? LEVELS.length : 0));
 }
 
 /**

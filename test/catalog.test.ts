@@ -89,7 +89,9 @@ describe('the data', () => {
         if (action.index !== index || action.service !== prefix) throw new Error(where);
         if (!ACCESS_LEVELS.every((level) => hasBit(service.levels[level], index) === (level === action.level)))
           throw new Error(where);
-        if (hasBit(service.scopable, index) !== action.resourceTypes.length > 0) throw new Error(where);
+        if (hasBit(service.scopable, index) && action.resourceTypes.length === 0) throw new Error(where);
+        if (action.resourceTypes.some(({ required }) => required) && !hasBit(service.scopable, index))
+          throw new Error(where);
         if (!action.resourceTypes.every(({ type }) => types.has(type.toLowerCase()))) throw new Error(where);
         const used = [...action.conditionKeys, ...action.resourceTypes.flatMap((type) => type.conditionKeys)];
         if (!used.every((key) => keys.has(key))) throw new Error(where);

@@ -50,8 +50,8 @@ const LONG: Readonly<Record<string, string>> = {
   'scripts/update-catalog.mjs': 'one pass from the data packages to one file',
 };
 
-/** Where `as` stands: what is read has no type yet. */
-const PARSERS: readonly string[] = ['server/src/catalog/slices.ts', 'server/src/lsp/settings.ts'];
+/** Where the core says `as`: what is read there has no type yet. */
+const PARSERS: readonly string[] = ['server/src/catalog/slices.ts'];
 
 interface Node {
   readonly type: string;
@@ -206,7 +206,7 @@ test('no any, no non-null assertion, no default export, no barrel; `as` only in 
       if (node.type === 'ExportAllDeclaration' || (node.type === 'ExportNamedDeclaration' && node.source)) {
         if (unit.part !== 'api') broken.push(`${where()} exports what another file has`);
       }
-      if (node.type === 'TSAsExpression' && unit.part !== 'client' && !PARSERS.includes(unit.file)) {
+      if (node.type === 'TSAsExpression' && CORE.includes(unit) && !PARSERS.includes(unit.file)) {
         if (!/\bas const$/.test(unit.text.slice(node.start, node.end))) broken.push(`${where()} as`);
       }
     }
@@ -248,10 +248,10 @@ function isDocumented(text: string, start: number, documentedTo: number): boolea
   return /\*\/\s?$/.test(before) && before.lastIndexOf('/**') > 0;
 }
 
-test('files have up to 300 lines, tests up to 450, but for those that say why', () => {
+test('files have up to 300 lines, tests up to 500, but for those that say why', () => {
   const lines = (file: string) => readFileSync(join(ROOT, file), 'utf8').trimEnd().split('\n').length;
   const files = ['server/src', 'client', 'test', 'scripts'].flatMap(filesBelow);
-  const long = files.filter((file) => /\.(ts|mjs)$/.test(file) && lines(file) > (file.startsWith('test/') ? 450 : 300));
+  const long = files.filter((file) => /\.(ts|mjs)$/.test(file) && lines(file) > (file.startsWith('test/') ? 500 : 300));
   expect(long.filter((file) => !(file in LONG))).toEqual([]);
   const short = Object.keys(LONG).filter((file) => existsSync(join(ROOT, file)) && !long.includes(file));
   expect(short, 'files that are short enough by now').toEqual([]);

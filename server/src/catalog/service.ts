@@ -22,7 +22,7 @@ export interface Service {
   readonly names: readonly string[];
   /** Which actions have the level. Cheap, as `names`. */
   readonly levels: Readonly<Record<AccessLevel, Bits>>;
-  /** Actions with at least one resource type; for the others a policy can name `*` only. Cheap, as `names`. */
+  /** Actions that a policy can scope to resources; the others need `*`, though some take an optional resource. Cheap, as `names`. */
   readonly scopable: Bits;
   /** Reads the service's slice on first use. Where the slice cannot be read, actions have a name and a level, and no more. */
   readonly actions: readonly Action[];

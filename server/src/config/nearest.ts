@@ -1,5 +1,4 @@
 /** Nearest: which of some words somebody meant. Compares letters only. */
-import { editDistance } from '../catalog/distance.ts';
 
 /** The word that differs least from what was written, letter case aside; undefined where none is near. The first of equals. */
 export function nearestWord(written: string, words: readonly string[]): string | undefined {
@@ -8,7 +7,8 @@ export function nearestWord(written: string, words: readonly string[]): string |
   let best: string | undefined;
   let least = limit + 1;
   for (const word of words) {
-    const distance = editDistance(name, word.toLowerCase(), limit);
+    if (Math.abs(word.length - name.length) > limit) continue;
+    const distance = distanceOf(name, word.toLowerCase());
     if (distance < least) [best, least] = [word, distance];
   }
   return best;
@@ -18,4 +18,18 @@ export function nearestWord(written: string, words: readonly string[]): string |
 export function didYouMean(written: string, words: readonly string[]): string {
   const word = nearestWord(written, words);
   return word === undefined ? '' : `; did you mean \`${word}\`?`;
+}
+
+/** How many letters must be put in, taken out or exchanged to turn one word into the other; both are short. */
+function distanceOf(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const exchanged = (row[j - 1] ?? 0) + (a.charCodeAt(i - 1) === b.charCodeAt(j - 1) ? 0 : 1);
+      next.push(Math.min(exchanged, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
 }

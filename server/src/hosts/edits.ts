@@ -33,6 +33,7 @@ function printEdit(edit: Edit, printing: Printing): TextEdit | undefined {
     case 'rename':
       return rename(edit.entry, edit.key, printing);
     case 'replace': {
+      if (edit.value.spelling.notation === 'block') return undefined;
       const newText = spell(edit.plain, edit.value.spelling, printing, '');
       return newText === undefined ? undefined : { span: edit.value.span, newText };
     }
@@ -41,19 +42,9 @@ function printEdit(edit: Edit, printing: Printing): TextEdit | undefined {
     case 'insert-entry':
       return insertEntry(edit.into, edit.key, edit.plain, edit.after, printing);
     case 'remove-item':
-      return remove(
-        edit.from,
-        edit.from.items.map((item) => item.value.span),
-        edit.from.items.indexOf(edit.item),
-        printing,
-      );
+      return remove(edit.from, edit.item.value.span, printing);
     case 'remove-entry':
-      return remove(
-        edit.from,
-        edit.from.entries.map((entry) => entry.span),
-        edit.from.entries.indexOf(edit.entry),
-        printing,
-      );
+      return remove(edit.from, edit.entry.span, printing);
   }
 }
 
@@ -90,9 +81,14 @@ function rename(entry: Entry, key: string, printing: Printing): TextEdit | undef
 /** Letters as they stand inside a string of this spelling. */
 export function encode(text: string, spelling: Spelling): string {
   let spelled = text;
-  if (spelling.notation === 'json') spelled = JSON.stringify(spelled).slice(1, -1);
-  else spelled = hclLetters(spelled);
+  if (spelling.notation === 'json') spelled = encodeJson(spelled);
+  else if (spelling.layers[0] !== 'heredoc') spelled = hclLetters(spelled);
   return layer(spelled, spelling);
+}
+
+/** The quote that opens and closes a string of this spelling. */
+export function quoteOf(spelling: Spelling): string {
+  return layer('"', spelling);
 }
 
 function layer(text: string, spelling: Spelling): string {
@@ -113,7 +109,7 @@ function hclLetters(text: string): string {
 function spell(plain: Plain, spelling: Spelling, printing: Printing, indent: string): string | undefined {
   if (plain === null || typeof plain === 'number' || typeof plain === 'boolean') return String(plain);
   if (typeof plain === 'string') {
-    const quote = layer('"', spelling);
+    const quote = quoteOf(spelling);
     return `${quote}${encode(plain, spelling)}${quote}`;
   }
   if ('thing' in plain) return printing.reference(plain, spelling);
@@ -144,9 +140,9 @@ function encodeJson(text: string): string {
 
 function insertItem(list: ListValue, plain: Plain, after: Item | undefined, printing: Printing): TextEdit | undefined {
   const text = spell(plain, list.spelling, printing, '');
-  if (text === undefined) return undefined;
-  const spans = list.items.map((item) => item.value.span);
-  return insert(list.span, spans, after ? list.items.indexOf(after) : -1, text, ',', printing);
+  if (text === undefined || list.spelling.notation === 'block') return undefined;
+  const members = list.items.map((item) => item.value.span);
+  return insert(list, members, after?.value.span, text, printing);
 }
 
 function insertEntry(
@@ -156,54 +152,73 @@ function insertEntry(
   after: Entry | undefined,
   printing: Printing,
 ): TextEdit | undefined {
+  const { notation } = object.spelling;
+  if (notation === 'block' && (printing.blockKey?.(key) === undefined || isDeep(plain))) return undefined;
   const value = spell(plain, object.spelling, printing, '');
   if (value === undefined) return undefined;
-  if (object.spelling.notation === 'block' && printing.blockKey?.(key) === undefined) return undefined;
   const text = `${keyOf(key, object.spelling, printing)}${value}`;
-  const spans = object.entries.filter((entry) => entry.span.source === object.span.source).map((entry) => entry.span);
-  const separator = object.spelling.notation === 'json' ? ',' : '';
-  return insert(object.span, spans, after ? object.entries.indexOf(after) : -1, text, separator, printing);
+  // What blocks only imply stands at their keyword, where nothing can be put.
+  const members = object.entries
+    .map((entry) => entry.span)
+    .filter((span) => notation !== 'block' || span.start > object.span.start);
+  return insert(object, members, after?.span, text, printing);
 }
 
-/** Puts `text` behind the member at `index`, or in front of all. The blanks between the opening and the first member are the layout. */
+/** Whether a block's argument cannot hold it. */
+function isDeep(plain: Plain): boolean {
+  return typeof plain === 'object' && plain !== null && 'entries' in plain;
+}
+
+/** Puts `text` behind the member at `after`, or in front of all. The blanks before the first member are the layout. */
 function insert(
-  whole: Span,
+  whole: ListValue | ObjectValue,
   members: readonly Span[],
-  index: number,
+  after: Span | undefined,
   text: string,
-  separator: string,
   printing: Printing,
 ): TextEdit | undefined {
-  const content = printing.content(whole.source);
-  const first = members[0];
+  const { source, start } = whole.span;
+  const content = printing.content(source);
   if (content === undefined) return undefined;
+  const block = whole.spelling.notation === 'block';
+  const visible = members.filter((span) => span.source === source && span.start >= start && span.end <= whole.span.end);
+  const [first] = visible;
   if (!first) {
-    const at = whole.start + 1;
-    return { span: { source: whole.source, start: at, end: at }, newText: text };
+    const opened = members.length === 0 && !block && /[[{]/.test(content.charAt(start));
+    return opened ? { span: { source, start: start + 1, end: start + 1 }, newText: text } : undefined;
   }
-  const before = content.slice(content.lastIndexOf('\n', first.start - 1) + 1, first.start);
-  const ownLine = /^[ \t]*$/.test(before) && content.lastIndexOf('\n', first.start - 1) >= whole.start;
+  const lineStart = content.lastIndexOf('\n', first.start - 1) + 1;
+  const before = content.slice(lineStart, first.start);
+  const ownLine = /^[ \t]*$/.test(before) && lineStart > start;
+  if (block && !ownLine) return undefined;
   const newline = content.includes('\r\n') ? '\r\n' : '\n';
-  const gap = ownLine ? `${newline}${before}` : separator === '' ? `${newline}  ` : ' ';
-  const anchor = index >= 0 ? members[index] : undefined;
-  if (anchor)
-    return { span: { source: whole.source, start: anchor.end, end: anchor.end }, newText: `${separator}${gap}${text}` };
-  return { span: { source: whole.source, start: first.start, end: first.start }, newText: `${text}${separator}${gap}` };
+  const lines = ownLine && whole.kind === 'object' && whole.spelling.notation !== 'json';
+  const gap = `${lines ? '' : ','}${ownLine ? `${newline}${before}` : ' '}`;
+  const anchor = after && visible.find((span) => span.start === after.start && span.end === after.end);
+  if (anchor) return { span: { source, start: anchor.end, end: anchor.end }, newText: `${gap}${text}` };
+  return { span: { source, start: first.start, end: first.start }, newText: `${text}${gap}` };
 }
 
-/** Takes a member out with the separator that it leaves behind. */
-function remove(
-  whole: { readonly span: Span },
-  members: readonly Span[],
-  index: number,
-  printing: Printing,
-): TextEdit | undefined {
-  const content = printing.content(whole.span.source);
-  const member = members[index];
-  if (!member || content === undefined) return undefined;
-  const next = members[index + 1];
-  const previous = members[index - 1];
-  if (next) return { span: { source: member.source, start: member.start, end: next.start }, newText: '' };
-  if (previous) return { span: { source: member.source, start: previous.end, end: member.end }, newText: '' };
-  return { span: member, newText: '' };
+/** Takes a member out with its separator and the blanks that it leaves behind. Undefined where that cannot be told from the text. */
+function remove(whole: ListValue | ObjectValue, member: Span, printing: Printing): TextEdit | undefined {
+  const { source, start, end } = whole.span;
+  const content = printing.content(source);
+  if (content === undefined || member.source !== source || member.start <= start || member.end > end) return undefined;
+  const span = (from: number, to: number): TextEdit => ({ span: { source, start: from, end: to }, newText: '' });
+  const behind = content.slice(member.end, end);
+  const comma = /^[ \t\r\n]*,/.exec(behind)?.[0].length ?? 0;
+  const before = /,[ \t\r\n]*$/.exec(content.slice(start, member.start))?.[0].length ?? 0;
+  if (comma === 0 && before > 0) return span(member.start - before, member.end);
+  const { notation } = whole.spelling;
+  const members = whole.kind === 'list' ? whole.items.length : whole.entries.length;
+  if (comma === 0 && members > 1 && notation === 'json') return undefined;
+  const lineStart = content.lastIndexOf('\n', member.start - 1) + 1;
+  const alone = lineStart > start && /^[ \t]*$/.test(content.slice(lineStart, member.start));
+  const rest = /^[ \t]*(?:(?:#|\/\/)[^\r\n]*)?\r?\n/.exec(behind.slice(comma))?.[0].length;
+  if (alone && rest !== undefined) return span(lineStart, member.end + comma + rest);
+  if (notation === 'block') return undefined;
+  const last = /^[ \t\r\n]*[\]}]/.test(behind.slice(comma));
+  if (last && before > 0) return span(member.start - before, member.end);
+  const blanks = comma > 0 ? (/^[ \t\r\n]*/.exec(behind.slice(comma))?.[0].length ?? 0) : 0;
+  return span(member.start, member.end + comma + blanks);
 }

@@ -11,8 +11,11 @@ function main(): void {
   const connection = named
     ? createConnection(ProposedFeatures.all)
     : createConnection(ProposedFeatures.all, process.stdin, process.stdout);
-  // A bug must not take the editor's other answers with it.
-  process.on('uncaughtException', (error) => connection.console.error(`Unexpected: ${error.stack ?? error.message}`));
+  // A bug must not take the editor's other answers with it; without a client there is nobody to answer.
+  process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') process.exit(1);
+    connection.console.error(`Unexpected: ${error.stack ?? error.message}`);
+  });
   process.on('unhandledRejection', (reason) => connection.console.error(`Unexpected: ${String(reason)}`));
   serve(
     connection,

@@ -35,19 +35,18 @@ export function publisher(
     soon: gathered(0, () => {
       for (const { uri } of documents.all()) void logged(`diagnostics of ${uri}`, send(uri));
     }),
-    refreshSoon: gathered(200, () => void logged('refresh', connection.languages.diagnostics.refresh())),
+    refreshSoon: gathered(300, () => void logged('refresh', connection.languages.diagnostics.refresh())),
     clear: (uri) => {
       if (sent.delete(uri)) void logged('clear', connection.sendDiagnostics({ uri, diagnostics: [] }));
     },
   };
 }
 
+/** Calls `work` once, so long after the last call; with 0 at the end of the turn. */
 function gathered(milliseconds: number, work: () => void): () => void {
   let timer: NodeJS.Timeout | undefined;
   return () => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      work();
-    }, milliseconds);
+    clearTimeout(timer);
+    timer = setTimeout(work, milliseconds);
   };
 }

@@ -18,7 +18,7 @@ import { actionsFor, type Desk, diagnosticsFor, hoverFor, statusFor, symbolsFor 
 import { type Client, readClient, UNKNOWN_CLIENT } from './client.ts';
 import { pathOf } from './paths.ts';
 import { publisher } from './publish.ts';
-import { readSettings, record } from './settings.ts';
+import { readSettings, record, type Settings } from './settings.ts';
 import { type Inspection, isConfiguration, openWorkspace } from './workspace.ts';
 
 /** Serves a client until it ends the connection. */
@@ -65,9 +65,13 @@ export function serve(connection: Connection, catalog: Catalog): void {
     if (!client.pullDiagnostics) publish.soon();
     else if (client.refreshDiagnostics) publish.refreshSoon();
   };
-  const readAgain = async () => {
-    if (client.configuration) settings = readSettings(await connection.workspace.getConfiguration('leastwise'));
-    again();
+  const take = (fresh: Settings) => {
+    const differs = JSON.stringify(fresh) !== JSON.stringify(settings);
+    settings = fresh;
+    if (differs) again();
+  };
+  const askSettings = async () => {
+    if (client.configuration) take(readSettings(await connection.workspace.getConfiguration('leastwise')));
   };
 
   connection.onInitialize((params): InitializeResult => {
@@ -78,12 +82,12 @@ export function serve(connection: Connection, catalog: Catalog): void {
   });
   connection.onInitialized(() => {
     void register(connection, client)
-      .then(readAgain)
+      .then(askSettings)
       .catch((error) => connection.console.warn(`The client did not answer: ${String(error)}`));
   });
   connection.onDidChangeConfiguration(async ({ settings: sent }) => {
-    if (!client.configuration) settings = readSettings(record(sent).leastwise ?? sent);
-    await readAgain();
+    if (client.configuration) await askSettings();
+    else take(readSettings(record(sent).leastwise ?? sent));
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
     for (const change of changes) workspace.changedOnDisk(change.uri);

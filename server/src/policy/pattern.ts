@@ -41,6 +41,9 @@ const ANY = 63;
 /** Patterns longer than this are compared only where they are equal: work stays bounded on hostile input. */
 const LONGEST = 4096;
 
+/** Places that an inclusion is followed through before it is given up as not certain. */
+const MOST_PLACES = 100_000;
+
 /** Whether some string matches both globs. */
 export function globsOverlap(a: string, b: string): boolean {
   if (a === b) return true;
@@ -89,13 +92,14 @@ function walkInclusion(outer: string, inner: string): boolean {
   const seen = new Set<string>();
   const queue: { at: number; places: readonly number[] }[] = [{ at: 0, places: close(outer, [0]) }];
   const accepted = (places: readonly number[]) => places.includes(outer.length);
-  let budget = 20_000;
+  let budget = MOST_PLACES;
   for (let state = queue.pop(); state; state = queue.pop()) {
     const { at, places } = state;
     const name = `${at}:${places.join(',')}`;
     if (seen.has(name)) continue;
     seen.add(name);
-    if (budget-- < 0) return false;
+    budget -= places.length + 1;
+    if (budget < 0) return false;
     if (at === inner.length) {
       if (!accepted(places)) return false;
       continue;

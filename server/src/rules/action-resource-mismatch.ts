@@ -51,18 +51,25 @@ function matchesNone(matches: readonly Match[], resource: Clause): boolean {
 }
 
 function messageOf(pattern: string, matches: readonly Match[], resource: Clause): string {
-  const types = new Set(
-    matches.flatMap(({ service, bits }) =>
-      [...eachBit(bits)].flatMap((index) => service.actions[index]?.resourceTypes.map(({ type }) => type) ?? []),
-    ),
-  );
+  const types = typesOf(matches);
   const resources =
     resource.items.length === 1 && resource.items[0] ? `\`${displayText(resource.items[0].text)}\`` : 'these resources';
-  if (types.size === 0)
+  if (types.length === 0)
     return `\`${pattern}\` has no effect on ${resources}, since it cannot be scoped and needs \`*\``;
-  const named = [...types]
+  const named = types
     .slice(0, 3)
     .map((type) => `\`${type}\``)
     .join(', ');
-  return `\`${pattern}\` has no effect on ${resources}, since it acts on ${named}${types.size > 3 ? ' and others' : ''}`;
+  return `\`${pattern}\` has no effect on ${resources}, since it acts on ${named}${types.length > 3 ? ' and others' : ''}`;
+}
+
+/** The types that the actions act on: required ones before others, plain names before long ones. */
+function typesOf(matches: readonly Match[]): readonly string[] {
+  const all = matches.flatMap(({ service, bits }) =>
+    [...eachBit(bits)].flatMap((index) => service.actions[index]?.resourceTypes ?? []),
+  );
+  const ordered = [...all].sort(
+    (a, b) => Number(b.required) - Number(a.required) || a.type.length - b.type.length || a.type.localeCompare(b.type),
+  );
+  return [...new Set(ordered.map(({ type }) => type))];
 }

@@ -1,7 +1,7 @@
 /** missing-version: a policy without Version is read in the language of 2008, in which variables are plain letters. */
 import type { Fix } from '../finding/finding.ts';
 import type { Policy } from '../policy/policy.ts';
-import { hasHole } from '../text/text.ts';
+import { HOLE, hasHole } from '../text/text.ts';
 import { lacks, type Value, walkValue } from '../value/value.ts';
 import type { DocumentRule, Draft } from './rule.ts';
 
@@ -19,35 +19,43 @@ export const missingVersion: DocumentRule = {
 
 function* checkVersion(policy: Policy): Iterable<Draft> {
   if (policy.site.versionImplied || !lacks(policy.document, 'Version')) return;
-  const variables = lettersOf(policy.document) === 'variables';
+  const variable = variableOf(policy.document);
   const { source, start } = policy.document.span;
   yield {
-    message: variables
-      ? 'the policy has no `Version`, so its variables such as `${aws:username}` are read as plain letters'
+    message: variable
+      ? `the policy has no \`Version\`, so \`${variable}\` is read as plain letters`
       : 'the policy has no `Version`, so AWS reads it by the rules of 2008',
     span: { source, start, end: start + 1 },
-    ...(variables ? {} : { level: 'info' as const }),
+    ...(variable ? {} : { level: 'info' as const }),
     accessAnalyzer: 'MISSING_VERSION',
     accessAnalyzerType: 'WARNING',
     fixes: () => [addVersion(policy)],
   };
 }
 
-/** Whether some text of the document holds a policy variable, is plain, or may hold one. */
-function lettersOf(document: Value): 'variables' | 'plain' | 'unknown' {
-  let answer: 'variables' | 'plain' | 'unknown' = 'plain';
+/** The first policy variable of the document. */
+function variableOf(document: Value): string | undefined {
+  let found: string | undefined;
   walkValue(document, (value) => {
-    if (value.kind === 'text' && value.text.flat.includes('${')) answer = 'variables';
-    const open =
-      value.kind === 'unknown' || (value.kind === 'text' && hasHole(value.text)) || ('open' in value && value.open);
-    if (open && answer === 'plain') answer = 'unknown';
-    return true;
+    if (value.kind === 'text') found ??= /\$\{[^}]*\}/.exec(value.text.flat)?.[0];
+    return found === undefined;
   });
-  return answer;
+  return found?.replaceAll(HOLE, '…');
+}
+
+/** Whether the whole document can be seen. */
+function isKnown(document: Value): boolean {
+  let known = true;
+  walkValue(document, (value) => {
+    if (value.kind === 'unknown' || (value.kind === 'text' && hasHole(value.text)) || ('open' in value && value.open))
+      known = false;
+    return known;
+  });
+  return known;
 }
 
 function addVersion(policy: Policy): Fix {
-  const same = lettersOf(policy.document) === 'plain';
+  const same = variableOf(policy.document) === undefined && isKnown(policy.document);
   return {
     title: same ? 'Add `Version` 2012-10-17' : 'Add `Version` 2012-10-17, so that variables are read',
     safety: same ? 'same' : 'changes',

@@ -218,19 +218,20 @@ class Reader {
     const key = this.key();
     if (!key) return undefined;
     const keySpan = this.span(start, this.at);
+    const keyEnd = this.at;
     this.skip();
     if (this.flat[this.at] !== ':') {
       this.problem(start, this.at, 'a colon and a value are missing after this key');
-      const value = this.unknown(this.at, this.at, `missing@${keySpan.end}`);
+      const value = this.unknown(keyEnd, keyEnd, `missing@${keySpan.end}`);
       return { key, keySpan, value, presence, span: keySpan };
     }
-    this.at++;
+    const colonEnd = ++this.at;
     this.skip();
     const code = this.flat.charCodeAt(this.at);
     let value: Value;
     if (this.at >= this.flat.length || code === 44 || code === 125 || code === 93) {
       this.problem(start, this.at, 'the value is missing');
-      value = this.unknown(this.at, this.at, `missing@${keySpan.end}`);
+      value = this.unknown(colonEnd, colonEnd, `missing@${keySpan.end}`);
     } else value = this.value(depth + 1);
     const span = { source: keySpan.source, start: keySpan.start, end: Math.max(keySpan.end, value.span.end) };
     return { key, keySpan, value, presence, span };

@@ -8,7 +8,8 @@ import { openFolder } from './editor.ts';
 
 /** Runs the tests; rejects when one fails, which is how VS Code learns of it. The result goes to LEASTWISE_RESULTS. */
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: 'tdd', timeout: 30_000, color: false });
+  // The tests of a window build on each other: after a failure the others have nothing to tell.
+  const mocha = new Mocha({ ui: 'tdd', timeout: 20_000, color: false, bail: true });
   // The names `suite` and `test` exist from here on, so the files that use them are loaded after.
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   const workspace = openFolder().name;

@@ -15,7 +15,11 @@ export interface PolicyArgument {
 }
 
 /** The arguments of a block that hold policies, those of nested blocks included. `bounding` holds the addresses of what some `permissions_boundary` names. */
-export function policyArguments(named: NamedBlock, file: TerraformFile, bounding: ReadonlySet<string>): readonly PolicyArgument[] {
+export function policyArguments(
+  named: NamedBlock,
+  file: TerraformFile,
+  bounding: ReadonlySet<string>,
+): readonly PolicyArgument[] {
   const rows = PLACES.get(named.mode === 'data' ? `data.${named.type}` : named.type);
   if (!rows) return [];
   return rows.flatMap(([path, kind]) =>
@@ -41,7 +45,12 @@ function attributesAt(body: Body, path: readonly string[]): readonly Attribute[]
 type Dictated = Pick<PolicyArgument, 'kind' | 'hint'>;
 
 /** The kind of one block's argument; undefined where it holds no IAM policy. A managed policy may also be meant as a boundary. */
-function dictate(named: NamedBlock, file: TerraformFile, kind: PolicyKind, bounding: ReadonlySet<string>): Dictated | undefined {
+function dictate(
+  named: NamedBlock,
+  file: TerraformFile,
+  kind: PolicyKind,
+  bounding: ReadonlySet<string>,
+): Dictated | undefined {
   const hint = hintOfPath(file.source.path);
   if (named.type === 'aws_organizations_policy') return organizationKind(named, file, hint);
   if (named.type !== 'aws_iam_policy') return { kind, hint };
@@ -67,7 +76,8 @@ function organizationKind(named: NamedBlock, file: TerraformFile, hint: Site['hi
 type Row = readonly [path: string, kind: PolicyKind];
 
 /** Resources without `aws_` whose argument `policy` is the policy of a resource. */
-const RESOURCE_POLICY = `acmpca_policy api_gateway_domain_name api_gateway_rest_api api_gateway_rest_api_policy backup_vault_policy
+const RESOURCE_POLICY =
+  `acmpca_policy api_gateway_domain_name api_gateway_rest_api api_gateway_rest_api_policy backup_vault_policy
   bedrockagentcore_resource_policy cloudwatch_event_bus_policy codebuild_resource_policy dsql_cluster_policy dynamodb_resource_policy
   ecr_registry_policy ecr_repository_policy ecrpublic_repository_policy efs_file_system_policy glacier_vault_lock glue_resource_policy
   kinesis_resource_policy kms_external_key kms_key kms_key_policy kms_replica_external_key kms_replica_key lambda_resource_policy
@@ -85,7 +95,13 @@ const PLACES: ReadonlyMap<string, readonly Row[]> = new Map<string, readonly Row
   ['aws_iam_role_policy', [['policy', 'identity']]],
   ['aws_iam_user_policy', [['policy', 'identity']]],
   ['aws_iam_group_policy', [['policy', 'identity']]],
-  ['aws_iam_role', [['assume_role_policy', 'trust'], ['inline_policy.policy', 'identity']]],
+  [
+    'aws_iam_role',
+    [
+      ['assume_role_policy', 'trust'],
+      ['inline_policy.policy', 'identity'],
+    ],
+  ],
   ['aws_ssoadmin_permission_set_inline_policy', [['inline_policy', 'identity']]],
   ['aws_organizations_policy', [['content', 'scp']]],
   ['aws_organizations_resource_policy', [['content', 'resource']]],
@@ -115,11 +131,14 @@ const PLACES: ReadonlyMap<string, readonly Row[]> = new Map<string, readonly Row
   ['aws_transfer_access', [['policy', 'session']]],
   ['aws_rolesanywhere_profile', [['session_policy', 'session']]],
   ['aws_eks_pod_identity_association', [['policy', 'session']]],
-  ['data.aws_iam_principal_policy_simulation', [
-    ['additional_policies_json', 'identity'],
-    ['permissions_boundary_policies_json', 'boundary'],
-    ['resource_policy_json', 'resource'],
-  ]],
+  [
+    'data.aws_iam_principal_policy_simulation',
+    [
+      ['additional_policies_json', 'identity'],
+      ['permissions_boundary_policies_json', 'boundary'],
+      ['resource_policy_json', 'resource'],
+    ],
+  ],
 ]);
 
 /** Documents with statements and effects that IAM does not read. */

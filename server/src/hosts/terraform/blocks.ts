@@ -17,7 +17,8 @@ export function blockDocument(block: Block, file: TerraformFile, evaluation: Eva
   const names = new Set(block.body.items.flatMap((item) => (item.kind === 'attribute' ? [item.name] : [])));
   const overridden = OVERRIDES.some((name) => names.has(name));
   const uses = blocksIn(block.body, 'statement');
-  const open = overridden || !block.closed || uses.some((use) => use.dynamic) || SOURCES.some((name) => names.has(name));
+  const open =
+    overridden || !block.closed || uses.some((use) => use.dynamic) || SOURCES.some((name) => names.has(name));
   const items = uses.map((use): Item => {
     const value = statementValue(use, file, evaluation);
     const replaceable = overridden && value.entries.some((entry) => entry.key.flat === 'Sid');
@@ -27,7 +28,13 @@ export function blockDocument(block: Block, file: TerraformFile, evaluation: Eva
   const span = spanIn(file.source, block.bodySpan);
   const keySpan = spanIn(file.source, uses[0]?.block.typeSpan ?? block.typeSpan);
   const value: Value = { kind: 'list', span, spelling: BLOCK, items, open };
-  entries.push({ key: spelledText('derived', 'Statement', keySpan), keySpan, value, presence: 'always', span: uses.length > 0 ? span : whole });
+  entries.push({
+    key: spelledText('derived', 'Statement', keySpan),
+    keySpan,
+    value,
+    presence: 'always',
+    span: uses.length > 0 ? span : whole,
+  });
   return { kind: 'object', span: whole, spelling: BLOCK, entries, open: false };
 }
 
@@ -71,7 +78,8 @@ function argumentEntry(
 ): readonly Entry[] {
   const row = item.kind === 'attribute' ? table.get(item.name) : undefined;
   if (item.kind !== 'attribute' || !row) return [];
-  const found = row.holds === 'text' ? textArgument(item.value, file, evaluation) : textsArgument(item.value, file, evaluation);
+  const found =
+    row.holds === 'text' ? textArgument(item.value, file, evaluation) : textsArgument(item.value, file, evaluation);
   if (!found) return [];
   const value = row.holds === 'texts with variables' ? withPolicyVariables(found.value) : found.value;
   return [{ ...keyOf(item, row.key, file), value, presence: found.presence, span: spanIn(file.source, item.span) }];
@@ -85,7 +93,8 @@ function keyOf(attribute: Attribute, key: string, file: TerraformFile): Pick<Ent
 function statementValue(use: BlockUse, file: TerraformFile, evaluation: Evaluation): ObjectValue {
   const { block, body } = use;
   const entries = body.items.flatMap((item) => argumentEntry(item, STATEMENT_ARGUMENTS, file, evaluation));
-  if (!entries.some((entry) => entry.key.flat === 'Effect')) entries.push(impliedEffect(spanIn(file.source, block.typeSpan)));
+  if (!entries.some((entry) => entry.key.flat === 'Effect'))
+    entries.push(impliedEffect(spanIn(file.source, block.typeSpan)));
   for (const [key, type] of PRINCIPALS) {
     const entry = principalEntry(key, blocksIn(body, type), file, evaluation);
     if (entry) entries.push(entry);

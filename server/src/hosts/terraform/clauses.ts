@@ -26,9 +26,18 @@ export function principalEntry(
     return { ...type, value, presence: presenceOf(use), span: spanIn(file.source, use.block.span) };
   });
   const [only] = members;
-  const anyone = members.length === 1 && only && only.presence === 'always' && knownText(only.key) === '*' ? loneStar(only.value) : undefined;
+  const anyone =
+    members.length === 1 && only && only.presence === 'always' && knownText(only.key) === '*'
+      ? loneStar(only.value)
+      : undefined;
   const entries = joinByKey(members, (a, b) => joinedValue(a, b, 'always'));
-  const value: Value = anyone ?? { kind: 'object', span: whole.span, spelling: BLOCK, entries, open: uses.some((use) => use.dynamic) };
+  const value: Value = anyone ?? {
+    kind: 'object',
+    span: whole.span,
+    spelling: BLOCK,
+    entries,
+    open: uses.some((use) => use.dynamic),
+  };
   return { ...whole, key: spelledText('derived', key, whole.keySpan), value };
 }
 
@@ -42,7 +51,11 @@ function loneStar(identifiers: Value): Value | undefined {
  * `condition` blocks as one entry; undefined where there are none. Versions of the provider differ on two blocks with
  * the same test and variable (the last one counts, or the values add up), so their values are there sometimes.
  */
-export function conditionEntry(uses: readonly BlockUse[], file: TerraformFile, evaluation: Evaluation): Entry | undefined {
+export function conditionEntry(
+  uses: readonly BlockUse[],
+  file: TerraformFile,
+  evaluation: Evaluation,
+): Entry | undefined {
   const whole = wholeOf(uses, file);
   if (!whole) return undefined;
   const operators = uses.map((use): Entry => {
@@ -53,7 +66,13 @@ export function conditionEntry(uses: readonly BlockUse[], file: TerraformFile, e
     return { ...keyed(use, 'test', file, evaluation), value: object, presence: presenceOf(use), span };
   });
   const entries = joinByKey(operators, joinedOperators);
-  const value: Value = { kind: 'object', span: whole.span, spelling: BLOCK, entries, open: uses.some((use) => use.dynamic) };
+  const value: Value = {
+    kind: 'object',
+    span: whole.span,
+    spelling: BLOCK,
+    entries,
+    open: uses.some((use) => use.dynamic),
+  };
   return { ...whole, key: spelledText('derived', 'Condition', whole.keySpan), value };
 }
 
@@ -77,7 +96,12 @@ function expressionOf(body: Body, name: string): Expression | undefined {
 }
 
 /** An argument whose string becomes a key; a hole at the block's name where it is missing. */
-function keyed(use: BlockUse, name: string, file: TerraformFile, evaluation: Evaluation): Pick<Entry, 'key' | 'keySpan'> {
+function keyed(
+  use: BlockUse,
+  name: string,
+  file: TerraformFile,
+  evaluation: Evaluation,
+): Pick<Entry, 'key' | 'keySpan'> {
   const expression = expressionOf(use.body, name);
   const value = expression ? textArgument(expression, file, evaluation)?.value : undefined;
   const keySpan = spanIn(file.source, expression?.span ?? use.block.typeSpan);
@@ -94,7 +118,9 @@ function texts(use: BlockUse, name: string, file: TerraformFile, evaluation: Eva
   const none: HclSpan = { start: use.block.typeSpan.end, end: use.block.typeSpan.end };
   if (!expression) return unknownOf({ kind: 'invalid', span: none }, file);
   const given = textsArgument(expression, file, evaluation);
-  return given ? withPolicyVariables(given.value) : { kind: 'list', span: spanIn(file.source, expression.span), spelling: BLOCK, items: [], open: false };
+  return given
+    ? withPolicyVariables(given.value)
+    : { kind: 'list', span: spanIn(file.source, expression.span), spelling: BLOCK, items: [], open: false };
 }
 
 /** Entries with equal keys as one, in order of first appearance. */
@@ -128,15 +154,24 @@ function itemsOf(entry: Entry, presence: Presence): readonly Item[] {
   const sure = presence === 'always' && entry.presence === 'always';
   if (entry.value.kind === 'text') return [{ value: entry.value, presence: sure ? 'always' : 'sometimes' }];
   if (entry.value.kind !== 'list') return [];
-  return sure ? entry.value.items : entry.value.items.map((item): Item => ({ value: item.value, presence: 'sometimes' }));
+  return sure
+    ? entry.value.items
+    : entry.value.items.map((item): Item => ({ value: item.value, presence: 'sometimes' }));
 }
 
 function joinedOperators(a: Entry, b: Entry): Entry {
   if (a.value.kind !== 'object' || b.value.kind !== 'object') return a;
   const span = reaching(a.span, b.span);
-  const own = [a, b].flatMap((operator) => (operator.value.kind === 'object' ? entriesOf(operator.value.entries, operator.presence) : []));
+  const own = [a, b].flatMap((operator) =>
+    operator.value.kind === 'object' ? entriesOf(operator.value.entries, operator.presence) : [],
+  );
   const entries = joinByKey(own, (first, second) => joinedValue(first, second, 'sometimes'));
-  return { ...a, span, presence: lasting(a, b), value: { kind: 'object', span, spelling: BLOCK, entries, open: a.value.open || b.value.open } };
+  return {
+    ...a,
+    span,
+    presence: lasting(a, b),
+    value: { kind: 'object', span, spelling: BLOCK, entries, open: a.value.open || b.value.open },
+  };
 }
 
 function entriesOf(entries: readonly Entry[], presence: Presence): readonly Entry[] {

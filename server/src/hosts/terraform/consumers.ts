@@ -33,12 +33,20 @@ export function usesOf(scope: Scope, bounding: ReadonlySet<string>): ReadonlyMap
 }
 
 /** An argument that dictates a kind, or another document that takes this one in. */
-type Reader = { readonly kind: PolicyKind | undefined; readonly holder: string; readonly hint: Site['hint'] } | { readonly document: string };
+type Reader =
+  | { readonly kind: PolicyKind | undefined; readonly holder: string; readonly hint: Site['hint'] }
+  | { readonly document: string };
 
-function readersIn(named: NamedBlock, file: TerraformFile, bounding: ReadonlySet<string>): readonly { expression: Expression; reader: Reader }[] {
+function readersIn(
+  named: NamedBlock,
+  file: TerraformFile,
+  bounding: ReadonlySet<string>,
+): readonly { expression: Expression; reader: Reader }[] {
   if (isDocument(named)) {
     return named.block.body.items.flatMap((item) =>
-      item.kind === 'attribute' && MERGING.has(item.name) ? [{ expression: item.value, reader: { document: named.name } }] : [],
+      item.kind === 'attribute' && MERGING.has(item.name)
+        ? [{ expression: item.value, reader: { document: named.name } }]
+        : [],
     );
   }
   return policyArguments(named, file, bounding).map(({ attribute, kind, hint }) => ({
@@ -47,10 +55,20 @@ function readersIn(named: NamedBlock, file: TerraformFile, bounding: ReadonlySet
   }));
 }
 
-const MERGING: ReadonlySet<string> = new Set(['source_policy_documents', 'source_json', 'override_policy_documents', 'override_json']);
+const MERGING: ReadonlySet<string> = new Set([
+  'source_policy_documents',
+  'source_json',
+  'override_policy_documents',
+  'override_json',
+]);
 
 /** The documents that an expression names, also by way of locals. */
-function documentsIn(expression: Expression, file: TerraformFile, scope: Scope, seen: Set<string> = new Set()): ReadonlySet<string> {
+function documentsIn(
+  expression: Expression,
+  file: TerraformFile,
+  scope: Scope,
+  seen: Set<string> = new Set(),
+): ReadonlySet<string> {
   const found = new Set<string>();
   walkExpression(expression, (inner) => {
     if (inner.kind !== 'traversal') return;
@@ -68,7 +86,9 @@ function useOf(name: string, readersOf: ReadonlyMap<string, readonly Reader[]>, 
   const none: Use = { kind: undefined, holder: undefined, hint: isBoundaryName(name) ? 'boundary' : undefined };
   if (seen.has(name) || seen.size > 100) return none;
   seen.add(name);
-  const uses = (readersOf.get(name) ?? []).map((reader): Use => ('document' in reader ? useOf(reader.document, readersOf, seen) : reader));
+  const uses = (readersOf.get(name) ?? []).map(
+    (reader): Use => ('document' in reader ? useOf(reader.document, readersOf, seen) : reader),
+  );
   const told = uses.filter((use) => use.kind !== undefined || use.hint !== undefined);
   return {
     kind: only(told.map((use) => use.kind)),

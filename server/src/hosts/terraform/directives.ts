@@ -5,7 +5,10 @@ import type { Body, Comment, Expression, HclFile, HclSpan } from './hcl/syntax.t
 import { childrenOf } from './walk.ts';
 
 /** The file's directives. One that names no rule or gives no reason is a problem instead. */
-export function readDirectives(source: Source, hcl: HclFile): { directives: readonly IgnoreDirective[]; problems: readonly Problem[] } {
+export function readDirectives(
+  source: Source,
+  hcl: HclFile,
+): { directives: readonly IgnoreDirective[]; problems: readonly Problem[] } {
   const directives: IgnoreDirective[] = [];
   const problems: Problem[] = [];
   if (!source.text.includes(WORD)) return { directives, problems };
@@ -19,7 +22,11 @@ export function readDirectives(source: Source, hcl: HclFile): { directives: read
     if (rules.length === 0) problems.push({ id: 'configuration', span, message: 'this ignore names no rule' });
     else if (reason === '') {
       const names = rules.map((rule) => `\`${rule}\``).join(', ');
-      problems.push({ id: 'configuration', span, message: `the ignore of ${names} gives no reason, so it hides nothing` });
+      problems.push({
+        id: 'configuration',
+        span,
+        message: `the ignore of ${names} gives no reason, so it hides nothing`,
+      });
     } else {
       const covers = covered(hcl, comment) ?? comment.span;
       directives.push({ rules, reason, span, covers: { source: source.path, start: covers.start, end: covers.end } });

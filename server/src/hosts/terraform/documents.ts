@@ -5,7 +5,7 @@ import type { Spelling, Value } from '../../value/value.ts';
 import { type Evaluation, evaluate, textOf } from './evaluate.ts';
 import { spanIn, type TerraformFile } from './file.ts';
 import type { Expression, Heredoc, Template } from './hcl/syntax.ts';
-import { pathOf, literalOf } from './walk.ts';
+import { literalOf, pathOf } from './walk.ts';
 
 /** One document, with what is wrong in the JSON that it is written in. */
 export interface FoundDocument {
@@ -57,7 +57,9 @@ export function documentsOf(
 }
 
 /** They give one of their arguments, perhaps trimmed. */
-const PASSING: ReadonlySet<string> = new Set('trimspace chomp sensitive nonsensitive tostring try coalesce compact concat'.split(' '));
+const PASSING: ReadonlySet<string> = new Set(
+  'trimspace chomp sensitive nonsensitive tostring try coalesce compact concat'.split(' '),
+);
 
 function objectsOf(value: Value): readonly FoundDocument[] {
   if (value.kind === 'choice') return value.options.flatMap(objectsOf);
@@ -69,7 +71,8 @@ function wrappedIn(template: Template | Heredoc, file: TerraformFile): Expressio
   let only: Expression | undefined;
   for (const part of template.parts) {
     if (part.kind === 'interpolation' && !only && part.expression.kind !== 'invalid') only = part.expression;
-    else if (part.kind !== 'literal' || file.source.text.slice(part.span.start, part.span.end).trim() !== '') return undefined;
+    else if (part.kind !== 'literal' || file.source.text.slice(part.span.start, part.span.end).trim() !== '')
+      return undefined;
   }
   return only;
 }
@@ -78,7 +81,11 @@ const IN_HEREDOC: Spelling = { notation: 'json', layers: ['heredoc'] };
 const IN_STRING: Spelling = { notation: 'json', layers: ['hcl-string'] };
 
 /** The JSON that a string or heredoc is; none where it does not begin as an object. */
-function writtenIn(template: Template | Heredoc, file: TerraformFile, evaluation: Evaluation): readonly FoundDocument[] {
+function writtenIn(
+  template: Template | Heredoc,
+  file: TerraformFile,
+  evaluation: Evaluation,
+): readonly FoundDocument[] {
   const text = textOf(template, file, evaluation);
   if (!/^\s*(?:\uFFFC\s*)*\{/.test(text.flat)) return [];
   const spelling = template.kind === 'heredoc' ? IN_HEREDOC : IN_STRING;
@@ -89,7 +96,12 @@ function writtenIn(template: Template | Heredoc, file: TerraformFile, evaluation
 const LONGEST_TRAIL = 20;
 
 /** What a local holds, at its own place. */
-function referredTo(expression: Expression, file: TerraformFile, evaluation: Evaluation, trail: readonly string[]): readonly FoundDocument[] {
+function referredTo(
+  expression: Expression,
+  file: TerraformFile,
+  evaluation: Evaluation,
+  trail: readonly string[],
+): readonly FoundDocument[] {
   const [root, name, ...path] = pathOf(expression, file.source.text);
   if (root !== 'local' || name === undefined || trail.includes(name) || trail.length > LONGEST_TRAIL) return [];
   const local = evaluation.scope.locals.get(name);
@@ -111,6 +123,9 @@ export function memberOf(expression: Expression, key: string, file: TerraformFil
 }
 
 /** A key's name where it is written out. */
-export function keyName(key: Expression | { readonly kind: 'identifier'; readonly name: string }, file: TerraformFile): string | undefined {
+export function keyName(
+  key: Expression | { readonly kind: 'identifier'; readonly name: string },
+  file: TerraformFile,
+): string | undefined {
   return key.kind === 'identifier' ? key.name : literalOf(key, file.source.text);
 }

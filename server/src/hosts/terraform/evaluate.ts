@@ -2,13 +2,23 @@
  * Evaluates expressions as far as the module's text tells: literals, templates, conditionals, locals and the functions
  * that only arrange lists. All else is unknown. Total: cycles, depth and size end in unknown.
  */
-import { holeText, knownText, type Span, spelledText, type Text, sourceText, hasHole } from '../../text/text.ts';
+import { hasHole, holeText, knownText, type Span, sourceText, spelledText, type Text } from '../../text/text.ts';
 import type { Entry, Item, ObjectValue, Spelling, TextValue, Value } from '../../value/value.ts';
-import { callValue } from './functions.ts';
 import { spanIn, type TerraformFile } from './file.ts';
+import { callValue } from './functions.ts';
 import type {
-  Conditional, Expression, For, Heredoc, HclSpan, List, ObjectEntry, ObjectExpression, Template, Traversal, Unary,
-} from "./hcl/syntax.ts";
+  Conditional,
+  Expression,
+  For,
+  HclSpan,
+  Heredoc,
+  List,
+  ObjectEntry,
+  ObjectExpression,
+  Template,
+  Traversal,
+  Unary,
+} from './hcl/syntax.ts';
 import type { Scope } from './scope.ts';
 import { embedded, templateText, withoutDirectives } from './template.ts';
 import { pathOf, symbolOf } from './walk.ts';
@@ -40,7 +50,7 @@ export function evaluate(expression: Expression, file: TerraformFile, evaluation
   evaluation.left--;
   if (evaluation.left < 0 || evaluation.depth >= DEEPEST) return unknownOf(expression, file);
   evaluation.depth++;
-  const value = valueOf(expression, file, evaluation);
+  const value = worthOf(expression, file, evaluation);
   evaluation.depth--;
   return value;
 }
@@ -58,7 +68,7 @@ export function unknownText(expression: Expression, file: TerraformFile): TextVa
   return { kind: 'text', span, spelling: HCL, text: holeText(symbolOf(file.source.text, expression.span), span) };
 }
 
-function valueOf(expression: Expression, file: TerraformFile, evaluation: Evaluation): Value {
+function worthOf(expression: Expression, file: TerraformFile, evaluation: Evaluation): Value {
   switch (expression.kind) {
     case 'number':
     case 'boolean':
@@ -98,13 +108,20 @@ function scalar(value: number | boolean | null, span: HclSpan, file: TerraformFi
 
 function unaryValue(expression: Unary, file: TerraformFile): Value {
   const { operand, operator } = expression;
-  return operator === '-' && operand.kind === 'number' ? scalar(-operand.value, expression.span, file) : unknownOf(expression, file);
+  return operator === '-' && operand.kind === 'number'
+    ? scalar(-operand.value, expression.span, file)
+    : unknownOf(expression, file);
 }
 
 /** A template that is one interpolation is worth what it holds, as in Terraform. */
 function textValue(expression: Template | Heredoc, file: TerraformFile, evaluation: Evaluation): Value {
   const [only] = expression.parts;
-  if (expression.kind === 'template' && expression.parts.length === 1 && only?.kind === 'interpolation' && only.expression.kind !== 'invalid') {
+  if (
+    expression.kind === 'template' &&
+    expression.parts.length === 1 &&
+    only?.kind === 'interpolation' &&
+    only.expression.kind !== 'invalid'
+  ) {
     return evaluate(only.expression, file, evaluation);
   }
   const text = withoutDirectives(textOf(expression, file, evaluation), file.source.text);
@@ -118,7 +135,10 @@ export function textOf(expression: Template | Heredoc, file: TerraformFile, eval
     const value = evaluate(inner, file, evaluation);
     if (value.kind === 'text') return embedded(value, whole);
     if (value.kind === 'scalar' && value.value !== null) return spelledText('derived', value.raw, whole);
-    return holeText(inner.kind === 'invalid' ? `invalid@${whole.start}` : symbolOf(file.source.text, inner.span), whole);
+    return holeText(
+      inner.kind === 'invalid' ? `invalid@${whole.start}` : symbolOf(file.source.text, inner.span),
+      whole,
+    );
   });
 }
 
@@ -131,9 +151,21 @@ function objectValue(expression: ObjectExpression, file: TerraformFile, evaluati
   const entries = expression.entries.map((entry): Entry => {
     const value = evaluate(entry.value, file, evaluation);
     const span = spanIn(file.source, entry.span);
-    return { key: keyText(entry, file, evaluation), keySpan: spanIn(file.source, entry.key.span), value, presence: 'always', span };
+    return {
+      key: keyText(entry, file, evaluation),
+      keySpan: spanIn(file.source, entry.key.span),
+      value,
+      presence: 'always',
+      span,
+    };
   });
-  return { kind: 'object', span: spanIn(file.source, expression.span), spelling: HCL, entries, open: !expression.closed };
+  return {
+    kind: 'object',
+    span: spanIn(file.source, expression.span),
+    spelling: HCL,
+    entries,
+    open: !expression.closed,
+  };
 }
 
 function keyText(entry: ObjectEntry, file: TerraformFile, evaluation: Evaluation): Text {
@@ -155,7 +187,8 @@ function forValue(expression: For, file: TerraformFile, evaluation: Evaluation):
 
 function conditionalValue(expression: Conditional, file: TerraformFile, evaluation: Evaluation): Value {
   const { condition } = expression;
-  if (condition.kind === 'boolean') return evaluate(condition.value ? expression.consequent : expression.alternative, file, evaluation);
+  if (condition.kind === 'boolean')
+    return evaluate(condition.value ? expression.consequent : expression.alternative, file, evaluation);
   const branches = [expression.consequent, expression.alternative].map((branch) => evaluate(branch, file, evaluation));
   const options = branches.flatMap((branch) => (branch.kind === 'choice' ? branch.options : [branch]));
   if (options.length > MOST_OPTIONS) return unknownOf(expression, file);
@@ -199,7 +232,12 @@ function memberOf(value: Value | undefined, key: string): Value | undefined {
     const before = value.items.slice(0, index + 1);
     return before.every((item) => item.presence === 'always') && !value.open ? before[index]?.value : undefined;
   }
-  if (value?.kind !== 'object' || value.open || value.entries.some((entry) => hasHole(entry.key) || entry.presence === 'sometimes')) return undefined;
+  if (
+    value?.kind !== 'object' ||
+    value.open ||
+    value.entries.some((entry) => hasHole(entry.key) || entry.presence === 'sometimes')
+  )
+    return undefined;
   return value.entries.findLast((entry) => knownText(entry.key) === key)?.value;
 }
 

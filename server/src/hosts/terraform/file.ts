@@ -46,11 +46,14 @@ export function readFile(source: Source): TerraformFile {
     if (item.kind !== 'block') continue;
     const named = namedBlock(item);
     if (named) resources.push(named);
-    else if (item.type === 'locals') for (const inner of item.body.items) inner.kind === 'attribute' && locals.push(inner);
+    else if (item.type === 'locals')
+      for (const inner of item.body.items) inner.kind === 'attribute' && locals.push(inner);
     else if (item.type === 'variable') variables.push(...variableOf(item));
   }
   const things = resources.flatMap(({ mode, type, name, address, block }): readonly Thing[] =>
-    mode === 'resource' && /^(aws|awscc)_/.test(type) ? [{ id: address, type, name, span: spanIn(source, block.span) }] : [],
+    mode === 'resource' && /^(aws|awscc)_/.test(type)
+      ? [{ id: address, type, name, span: spanIn(source, block.span) }]
+      : [],
   );
   return { source, hcl, resources, locals, variables, things, ...readDirectives(source, hcl) };
 }

@@ -52,7 +52,9 @@ function gather(value: Value, presence: Presence, into: Item[]): boolean {
 
 function joined(call: Call, file: TerraformFile, evaluation: Evaluation): Value {
   const items: Item[] = [];
-  const closed = call.arguments.map((argument) => gather(evaluate(argument, file, evaluation), 'always', items)).every(Boolean);
+  const closed = call.arguments
+    .map((argument) => gather(evaluate(argument, file, evaluation), 'always', items))
+    .every(Boolean);
   if (items.length === 0 && !closed) return unknownOf(call, file);
   const open = !closed || call.expand || !call.closed;
   return { kind: 'list', span: spanIn(file.source, call.span), spelling: HCL, items, open };
@@ -60,7 +62,8 @@ function joined(call: Call, file: TerraformFile, evaluation: Evaluation): Value 
 
 function flattened(call: Call, file: TerraformFile, evaluation: Evaluation): Value {
   const value = passed(call, file, evaluation);
-  if (value.kind !== 'list' || !value.items.some((item) => item.value.kind !== 'text' && item.value.kind !== 'object')) return value;
+  if (value.kind !== 'list' || !value.items.some((item) => item.value.kind !== 'text' && item.value.kind !== 'object'))
+    return value;
   const items: Item[] = [];
   const closed = flatten(value, 'always', items);
   return { kind: 'list', span: spanIn(file.source, call.span), spelling: HCL, items, open: !closed };
@@ -70,7 +73,9 @@ function flattened(call: Call, file: TerraformFile, evaluation: Evaluation): Val
 function flatten(value: Value, presence: Presence, into: Item[]): boolean {
   switch (value.kind) {
     case 'list': {
-      const closed = value.items.map((item) => flatten(item.value, item.presence === 'sometimes' ? 'sometimes' : presence, into));
+      const closed = value.items.map((item) =>
+        flatten(item.value, item.presence === 'sometimes' ? 'sometimes' : presence, into),
+      );
       return closed.every(Boolean) && !value.open;
     }
     case 'choice':

@@ -20,9 +20,16 @@ export function placesOf(file: TerraformFile): readonly CandidatePlace[] {
   const found = (type: string, argument: string) => (expression: Expression, address: string) => {
     places.push({ expression, address, type, argument });
   };
-  walkBody(file.hcl.body, '', '', (attribute, address, type) => {
-    if (mentions(marks, attribute.value.span)) search(attribute.value, address, file, marks, found(type, attribute.name));
-  }, marks);
+  walkBody(
+    file.hcl.body,
+    '',
+    '',
+    (attribute, address, type) => {
+      if (mentions(marks, attribute.value.span))
+        search(attribute.value, address, file, marks, found(type, attribute.name));
+    },
+    marks,
+  );
   return places;
 }
 
@@ -57,7 +64,8 @@ function walkBody(
     else {
       const labels = item.labels.map((label) => label.text);
       const own = item.type === 'resource' ? labels : [item.type === 'locals' ? 'local' : item.type, ...labels];
-      const inner = address === '' ? own.join('.') : item.type === 'content' ? address : `${address}.${labels[0] ?? item.type}`;
+      const inner =
+        address === '' ? own.join('.') : item.type === 'content' ? address : `${address}.${labels[0] ?? item.type}`;
       walkBody(item.body, inner, type === '' ? (labels[0] ?? item.type) : type, visit, marks);
     }
   }
@@ -84,7 +92,7 @@ function search(
     return;
   }
   if (expression.kind === 'list') {
-    expression.items.forEach((item, index) => search(item, `${address}[${index}]`, file, marks, found));
+    for (const [index, item] of expression.items.entries()) search(item, `${address}[${index}]`, file, marks, found);
     return;
   }
   if (expression.kind === 'template' || expression.kind === 'heredoc') found(expression, address);

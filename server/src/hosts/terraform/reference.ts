@@ -8,9 +8,13 @@ import { attributeOf, type TerraformFile } from './file.ts';
  * `aws_s3_bucket.b.arn`, in a string `"${aws_s3_bucket.b.arn}/*"`. Undefined for what the module does not define, and for
  * resources that there may be several of.
  */
-export function referenceIn(files: readonly TerraformFile[], reference: Reference, spelling: Spelling): string | undefined {
+export function referenceIn(
+  files: readonly TerraformFile[],
+  reference: Reference,
+  spelling: Spelling,
+): string | undefined {
   const named = files.flatMap((file) => file.resources).find(({ address }) => address === reference.thing);
-  if (!named || named.mode !== 'resource') return undefined;
+  if (named?.mode !== 'resource') return undefined;
   if (attributeOf(named.block, 'count') || attributeOf(named.block, 'for_each')) return undefined;
   const arn = `${named.address}.arn`;
   const inString = spelling.notation === 'json' || spelling.layers.length > 0;

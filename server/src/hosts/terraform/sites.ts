@@ -11,7 +11,7 @@ import { blockDocument } from './blocks.ts';
 import { boundingIn, usesOf } from './consumers.ts';
 import { documentsOf, type FoundDocument } from './documents.ts';
 import { evaluationOf } from './evaluate.ts';
-import { spanIn, type TerraformFile } from './file.ts';
+import { spanIn } from './file.ts';
 import { placesOf } from './places.ts';
 import { isDocument, type Scope } from './scope.ts';
 
@@ -59,9 +59,17 @@ function shared(a: Draft, b: Draft): Draft {
 
 function numbered(drafts: Draft[], scope: Scope): FoundSites {
   const order = new Map(scope.files.map((file, index) => [file.source.path, index]));
-  drafts.sort((a, b) => (order.get(a.site.span.source) ?? 0) - (order.get(b.site.span.source) ?? 0) || a.site.span.start - b.site.span.start);
+  drafts.sort(
+    (a, b) =>
+      (order.get(a.site.span.source) ?? 0) - (order.get(b.site.span.source) ?? 0) ||
+      a.site.span.start - b.site.span.start,
+  );
   const readings = drafts.flatMap(({ site, origins }, index): readonly Reading[] => {
-    const outside = new Map(origins.filter((span) => !contains(site.span, span)).map((span) => [`${span.source}:${span.start}:${span.end}`, span]));
+    const outside = new Map(
+      origins
+        .filter((span) => !contains(site.span, span))
+        .map((span) => [`${span.source}:${span.start}:${span.end}`, span]),
+    );
     return [...outside.values()].map((origin) => ({ origin, site: index }));
   });
   const problems = drafts.flatMap((draft) => draft.problems.map((problem): Problem => ({ id: 'syntax', ...problem })));
@@ -97,7 +105,9 @@ function argumentDrafts(scope: Scope, bounding: ReadonlySet<string>): readonly D
         const evaluation = evaluationOf(scope);
         const found = documentsOf(attribute.value, file, evaluation);
         const address = `${named.address}.${path}`;
-        return found.map((document) => draftOf(document, { address, kind, hint, holder: named.type }, evaluation.origins));
+        return found.map((document) =>
+          draftOf(document, { address, kind, hint, holder: named.type }, evaluation.origins),
+        );
       }),
     ),
   );

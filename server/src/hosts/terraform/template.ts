@@ -1,5 +1,5 @@
 /** Turns the parts of strings and heredocs into Text: letters 1:1, escapes as what they stand for, the rest as holes. Evaluates nothing itself. */
-import { holeText, joinText, type Part, sourceText, type Span, spelledText, type Text } from '../../text/text.ts';
+import { holeText, joinText, type Part, type Span, sourceText, spelledText, type Text } from '../../text/text.ts';
 import type { TextValue } from '../../value/value.ts';
 import { spanIn, type TerraformFile } from './file.ts';
 import type { DirectivePart, Expression, InterpolationPart, TemplatePart } from './hcl/syntax.ts';
@@ -40,10 +40,19 @@ function partText(part: TemplatePart, file: TerraformFile, embed: (expression: E
 export function variableOf(part: InterpolationPart, file: TerraformFile): string | undefined {
   if (part.expression.kind !== 'invalid') return undefined;
   const inside = file.source.text.slice(part.span.start, part.span.end).replace(/^\$\{~?\s*|\s*~?\}$/g, '');
-  return /^[a-z][\w-]*:[\w:/+=.@-]+/i.test(inside) || inside === '*' || inside === '?' || inside === '$' ? inside : undefined;
+  return /^[a-z][\w-]*:[\w:/+=.@-]+/i.test(inside) || inside === '*' || inside === '?' || inside === '$'
+    ? inside
+    : undefined;
 }
 
-const DIRECTIVES = { if: 'open', for: 'open', else: 'else', endif: 'close', endfor: 'close', invalid: undefined } as const;
+const DIRECTIVES = {
+  if: 'open',
+  for: 'open',
+  else: 'else',
+  endif: 'close',
+  endfor: 'close',
+  invalid: undefined,
+} as const;
 
 function directiveText(part: DirectivePart, file: TerraformFile): Text {
   return holeText(symbolOf(file.source.text, part.span), spanIn(file.source, part.span), DIRECTIVES[part.keyword]);

@@ -33,7 +33,9 @@ function isTerraform(module: Module): module is TerraformModule {
 }
 
 function readModule(sources: readonly Source[], previous: Module | undefined): TerraformModule {
-  const before = new Map((previous && isTerraform(previous) ? previous.files : []).map((file) => [file.source.path, file]));
+  const before = new Map(
+    (previous && isTerraform(previous) ? previous.files : []).map((file) => [file.source.path, file]),
+  );
   const files = sources.map((source) => {
     const known = before.get(source.path);
     return known?.source.text === source.text ? known : readFile(source);

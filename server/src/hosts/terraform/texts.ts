@@ -22,8 +22,9 @@ export function textsArgument(expression: Expression, file: TerraformFile, evalu
   return present(asTexts(evaluate(expression, file, evaluation)));
 }
 
-/** Null, the empty string and the empty list are as good as nothing. */
+/** Null, the empty string and the empty list are as good as nothing; what is unknown may be null. */
 function present(value: Value): Given | undefined {
+  if (value.kind === 'unknown') return { value, presence: 'sometimes' };
   if (value.kind !== 'choice') return isNothing(value) ? undefined : { value, presence: 'always' };
   const options = value.options.filter((option) => !isNothing(option));
   const [first] = options;

@@ -97,7 +97,9 @@ export function blocksIn(body: Body, type: string): readonly BlockUse[] {
     if (item.kind !== 'block') continue;
     if (item.type === type) uses.push({ block: item, body: item.body, dynamic: false });
     else if (item.type === 'dynamic' && item.labels[0]?.text === type) {
-      const content = item.body.items.find((inner): inner is Block => inner.kind === 'block' && inner.type === 'content');
+      const content = item.body.items.find(
+        (inner): inner is Block => inner.kind === 'block' && inner.type === 'content',
+      );
       uses.push({ block: item, body: content?.body ?? { items: [] }, dynamic: true });
     }
   }

@@ -1,0 +1,158 @@
+/** The extension: starts the language server once there is a document that may hold a policy. Knows no IAM and reads no files. */
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { explain, type StatusAnswer, statusItem } from './status.ts';
+
+/** Documents that are sent to the server. Terraform's are found by name: its languages belong to other extensions. */
+const SELECTOR = ['file', 'untitled', 'vscode-vfs'].flatMap((scheme) => [
+  { scheme, language: 'json' },
+  { scheme, language: 'jsonc' },
+  { scheme, pattern: '**/*.{tf,tofu,tpl,tftpl}' },
+]);
+
+const RULE_PAGES = 'https://github.com/leastwise/leastwise/blob/main/docs/rules/';
+
+/** Called by VS Code when one of the activation events comes. Costs little: the client's code is run with the first server. */
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Leastwise', { log: true });
+  const server = serverOf(context, log);
+  const status = statusItem(SELECTOR, (uri) => server.status(uri));
+  const look = (document: vscode.TextDocument) => {
+    if (mayHoldPolicy(document)) void server.start();
+  };
+  context.subscriptions.push(
+    log,
+    status,
+    vscode.workspace.onDidOpenTextDocument(look),
+    // A policy that is typed into a new file makes itself known as it grows.
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      if (!server.isStarted()) look(document);
+    }),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => server.trust()),
+    vscode.commands.registerCommand('leastwise.restart', () => server.restart()),
+    vscode.commands.registerCommand('leastwise.showLog', () => log.show()),
+    vscode.commands.registerCommand('leastwise.explainFile', () => explainActive(server, log)),
+    vscode.commands.registerCommand('leastwise.openRule', openRule),
+    { dispose: () => void server.stop() },
+  );
+  vscode.workspace.textDocuments.forEach(look);
+}
+
+/** The language server's process, started at most once at a time. */
+interface Server {
+  start(): Promise<LanguageClient | undefined>;
+  stop(): Promise<void>;
+  restart(): Promise<void>;
+  isStarted(): boolean;
+  /** Undefined where the server does not run or does not know the document. */
+  status(uri: vscode.Uri): Promise<StatusAnswer | undefined>;
+  trust(): void;
+}
+
+function serverOf(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Server {
+  let running: Promise<LanguageClient | undefined> | undefined;
+  const start = () => {
+    running ??= launch(context, log).catch((error) => {
+      log.error(`The language server did not start: ${String(error)}`);
+      return undefined;
+    });
+    return running;
+  };
+  const stop = async () => {
+    const client = await running;
+    running = undefined;
+    await client?.dispose();
+  };
+  return {
+    start,
+    stop,
+    restart: async () => {
+      await stop();
+      await start();
+    },
+    isStarted: () => running !== undefined,
+    status: async (uri) => {
+      const client = await running;
+      const answer = await client?.sendRequest<StatusAnswer | null>('leastwise/status', {
+        textDocument: { uri: uri.toString() },
+      });
+      return answer ?? undefined;
+    },
+    trust: () => void running?.then((client) => client?.sendNotification('leastwise/trust', { trusted: true })),
+  };
+}
+
+async function launch(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Promise<LanguageClient> {
+  const { LanguageClient: Client, TransportKind } = await import('vscode-languageclient/node');
+  const module = context.asAbsolutePath('dist/server.js');
+  const client = new Client(
+    'leastwise',
+    'Leastwise',
+    {
+      run: { module, transport: TransportKind.ipc },
+      debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } },
+    },
+    {
+      documentSelector: SELECTOR,
+      outputChannel: log,
+      traceOutputChannel: log,
+      diagnosticCollectionName: 'leastwise',
+      diagnosticPullOptions: { onChange: true, onFocus: true },
+      initializationOptions: {
+        trusted: vscode.workspace.isTrusted,
+        settings: vscode.workspace.getConfiguration('leastwise'),
+      },
+    },
+  );
+  await client.start();
+  return client;
+}
+
+/** Cheap, and never wrong about a document that matters: without `Statement` no JSON document holds a policy. */
+function mayHoldPolicy(document: vscode.TextDocument): boolean {
+  if (vscode.languages.match(SELECTOR, document) === 0) return false;
+  const isJson =
+    document.languageId === 'json' || document.languageId === 'jsonc' || /\.(tpl|tftpl)$/.test(document.uri.path);
+  if (!isJson || document.uri.path.endsWith('/leastwise.json')) return true;
+  return document.getText().includes('"Statement');
+}
+
+async function explainActive(server: Server, log: vscode.LogOutputChannel): Promise<void> {
+  const document = vscode.window.activeTextEditor?.document;
+  if (!document) {
+    await vscode.window.showInformationMessage('Open a file to see what Leastwise makes of it.');
+    return;
+  }
+  await server.start();
+  const answer = await server.status(document.uri);
+  const { summary, details } = explain(answer, document.uri);
+  for (const line of [summary, ...details]) log.info(line);
+  const chosen = await vscode.window.showInformationMessage(
+    summary,
+    { modal: true, detail: details.join('\n') },
+    'Show Log',
+  );
+  if (chosen) log.show();
+}
+
+async function openRule(rule?: unknown): Promise<void> {
+  const name = typeof rule === 'string' ? rule : await chooseRule();
+  if (name !== undefined && /^[a-z0-9-]+$/.test(name))
+    await vscode.env.openExternal(vscode.Uri.parse(`${RULE_PAGES}${name}.md`));
+}
+
+/** One of the rules that speak in the active editor, the one under the cursor first. */
+async function chooseRule(): Promise<string | undefined> {
+  const editor = vscode.window.activeTextEditor;
+  const found = editor
+    ? vscode.languages.getDiagnostics(editor.document.uri).filter(({ source }) => source === 'leastwise')
+    : [];
+  const here = found.filter(({ range }) => editor && range.contains(editor.selection.active));
+  const names = [...here, ...found].map(({ code }) => String(typeof code === 'object' ? code.value : code));
+  const rules = [...new Set(names)];
+  if (rules.length === 0) {
+    await vscode.window.showInformationMessage('Leastwise has no finding in this file.');
+    return undefined;
+  }
+  return rules.length === 1 ? rules[0] : vscode.window.showQuickPick(rules, { placeHolder: 'Rule to read about' });
+}
