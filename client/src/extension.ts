@@ -100,12 +100,16 @@ async function launch(context: vscode.ExtensionContext, log: vscode.LogOutputCha
       diagnosticPullOptions: { onChange: true, onFocus: true },
       initializationOptions: {
         trusted: vscode.workspace.isTrusted,
-        settings: vscode.workspace.getConfiguration('leastwise'),
+        settings: { enable: setting('enable'), preset: setting('preset'), level: setting('level') },
       },
     },
   );
   await client.start();
   return client;
+}
+
+function setting(name: string): unknown {
+  return vscode.workspace.getConfiguration('leastwise').get(name);
 }
 
 /** Cheap, and never wrong about a document that matters: without `Statement` no JSON document holds a policy. */

@@ -62,7 +62,7 @@ function ruleSettings(rules: readonly ListedRule[]): object {
       Object.fromEntries(
         rules.map((rule) => [
           rule.id,
-          { description: `${rule.summary} Level: ${rule.level}.`, allOf: [{ $ref: '#/definitions/setting' }] },
+          { description: `${rule.summary}. Level: ${rule.level}.`, allOf: [{ $ref: '#/definitions/setting' }] },
         ]),
       ),
     ),

@@ -2,6 +2,7 @@
 
 import type { Config } from '../config/config.ts';
 import { type ConfigReading, type KnownNames, readConfig } from '../config/read.ts';
+import { configSchema } from '../config/schema.ts';
 import type { Level, Problem } from '../finding/finding.ts';
 import { DUTY_IDS, PACK_IDS } from '../identities/packs.ts';
 import { RULES, ruleOf } from '../rules/index.ts';
@@ -23,4 +24,9 @@ export function readConfiguration(path: string, text: string): ConfigReading {
 export function problemLevel(problem: Problem, config: Config): Level | 'off' {
   const rule = ruleOf(problem.id);
   return rule ? levelOf(rule, config) : (config.rules.get(problem.id)?.level ?? 'warning');
+}
+
+/** The schema of `leastwise.json` as `schema/leastwise.schema.json` holds it, with a newline at its end. */
+export function printedSchema(): string {
+  return `${JSON.stringify(configSchema(RULES, KNOWN_NAMES), undefined, 2)}\n`;
 }

@@ -96,13 +96,18 @@ function layer(text: string, spelling: Spelling): string {
   for (const layer of spelling.layers) {
     if (layer === 'json-string') spelled = JSON.stringify(spelled).slice(1, -1);
     else if (layer === 'hcl-string') spelled = hclLetters(spelled);
-    else spelled = spelled.replaceAll('${', '$${').replaceAll('%{', '%%{');
+    else spelled = withoutSequences(spelled);
   }
   return spelled;
 }
 
 function hclLetters(text: string): string {
-  return JSON.stringify(text).slice(1, -1).replaceAll('${', '$${').replaceAll('%{', '%%{');
+  return withoutSequences(JSON.stringify(text).slice(1, -1));
+}
+
+/** Letters that begin no template sequence of HCL. */
+function withoutSequences(text: string): string {
+  return text.replace(/[$%](?=\{)/g, (sign) => sign + sign);
 }
 
 /** A whole value in this spelling. */

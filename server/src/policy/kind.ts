@@ -1,6 +1,6 @@
 /** What kind of policy a document is by its shape, and whether a value is a policy at all. The contract's definitions; file names play no part but for hints. */
 import { knownText } from '../text/text.ts';
-import { entryOf, literalOf, type ObjectValue, type Value } from '../value/value.ts';
+import { entryOf, lacks, literalOf, type ObjectValue, type Value } from '../value/value.ts';
 import type { PolicyKind } from './module.ts';
 import type { Statement } from './policy.ts';
 
@@ -21,6 +21,16 @@ function assumes(action: string): boolean {
   return (
     name === '*' || name.startsWith('sts:assumerole') || name === 'sts:tagsession' || name === 'sts:setsourceidentity'
   );
+}
+
+/**
+ * The other kind that the shape allows: a policy without a visible Principal may be a resource policy, unless one of its
+ * statements can be said to have none.
+ */
+export function doubtOfShape(statements: readonly Statement[]): PolicyKind | undefined {
+  if (statements.length === 0 || statements.some((statement) => statement.principal)) return undefined;
+  const certain = statements.some(({ value }) => lacks(value, 'Principal') && lacks(value, 'NotPrincipal'));
+  return certain ? undefined : 'resource';
 }
 
 /** The kind that a path hints at: a file or folder name with `scp`, `rcp` or `boundary` as a word of it. */

@@ -10,6 +10,8 @@ import type { PolicyKind, Site } from './module.ts';
 export interface Policy {
   readonly site: Site;
   readonly kind: PolicyKind;
+  /** The kind that it may be instead, where what makes it one may be hidden: rules that would be wrong for it stay silent. */
+  readonly doubt: PolicyKind | undefined;
   readonly document: ObjectValue;
   readonly version: Entry | undefined;
   /** Whether `Version` is 2012-10-17 (policy variables are read), 2008-10-17 or absent (they are letters), or not known. */

@@ -12,7 +12,7 @@ import {
   type TextValue,
   type Value,
 } from '../value/value.ts';
-import { kindByShape } from './kind.ts';
+import { doubtOfShape, kindByShape } from './kind.ts';
 import type { Site } from './module.ts';
 import type {
   Clause,
@@ -41,6 +41,7 @@ export function readPolicy(site: Site): Policy | undefined {
   return {
     site,
     kind: site.kind ?? kindByShape(statements),
+    doubt: site.kind ? undefined : doubtOfShape(statements),
     document,
     version,
     language: languageOf(document, version, site),

@@ -1,7 +1,7 @@
 /** action-resource-mismatch: an action that none of the statement's resources can be a resource of, so that it has no effect there. */
 import { eachBit } from '../catalog/bits.ts';
 import type { Match } from '../catalog/match.ts';
-import type { Clause, Policy, Statement } from '../policy/policy.ts';
+import type { Clause, ClauseItem, Policy, Statement } from '../policy/policy.ts';
 import { displayText } from '../text/text.ts';
 import { canReach } from './facts.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
@@ -19,29 +19,45 @@ export const actionResourceMismatch: StatementRule = {
   check: checkActions,
 };
 
-function* checkActions(statement: Statement, _policy: Policy, { facts }: RuleContext): Iterable<Draft> {
+function* checkActions(statement: Statement, _policy: Policy, { facts, catalog }: RuleContext): Iterable<Draft> {
   const { action, resource } = statement;
   if (!action || action.negated || !resource || resource.negated || resource.open || resource.items.length === 0)
     return;
   if (resource.items.some((item) => !item.text.flat.startsWith('arn:'))) return;
   const { items } = facts(statement);
-  const mismatched = action.items.filter((_, index) => matchesNone(items[index] ?? [], resource));
-  const [first] = mismatched;
+  const mismatched = action.items.flatMap((item, index): readonly Mismatch[] => {
+    const matches = items[index] ?? [];
+    return matchesNone(matches, resource) ? [{ item, types: typesOf(matches) }] : [];
+  });
+  const first = mismatched.find(({ types }) => types.length > 0) ?? mismatched[0];
   if (!first) return;
-  const matches = items[action.items.indexOf(first)] ?? [];
   yield {
-    message: messageOf(displayText(first.text), matches, resource),
-    span: first.span,
+    message: messageOf(first, resource, catalog.date),
+    span: first.item.span,
     related: mismatched
-      .slice(1)
-      .map((item) => ({ span: item.span, message: `\`${displayText(item.text)}\` matches none of them either` })),
+      .filter((one) => one !== first)
+      .map(({ item }) => ({ span: item.span, message: `\`${displayText(item.text)}\` matches none of them either` })),
+    ...(first.types.length > 0 ? {} : { level: 'info' }),
   };
 }
+
+/** An item of the Action clause and the types that its actions act on; none where they cannot be scoped. */
+interface Mismatch {
+  readonly item: ClauseItem;
+  readonly types: readonly string[];
+}
+
+/**
+ * Services of which AWS documents two APIs under one prefix; of an action that both have, the reference names the types
+ * of one only. Nothing is definite there.
+ */
+const SHARED_PREFIXES: ReadonlySet<string> = new Set(['apigateway', 'elasticloadbalancing', 'ses']);
 
 /** Whether the pattern takes in actions, and none of them can reach any of the resources. */
 function matchesNone(matches: readonly Match[], resource: Clause): boolean {
   if (matches.length === 0) return false;
   return matches.every(({ service, bits }) => {
+    if (SHARED_PREFIXES.has(service.prefix)) return false;
     for (const index of eachBit(bits)) {
       const action = service.actions[index];
       if (!action || resource.items.some((item) => canReach(action, service, item.text))) return false;
@@ -50,26 +66,26 @@ function matchesNone(matches: readonly Match[], resource: Clause): boolean {
   });
 }
 
-function messageOf(pattern: string, matches: readonly Match[], resource: Clause): string {
-  const types = typesOf(matches);
+function typesOf(matches: readonly Match[]): readonly string[] {
+  return [
+    ...new Set(
+      matches.flatMap(({ service, bits }) =>
+        [...eachBit(bits)].flatMap((index) => service.actions[index]?.resourceTypes.map(({ type }) => type) ?? []),
+      ),
+    ),
+  ];
+}
+
+/** That an action takes no resource is said softly: AWS checks some of them on a resource that its reference does not name. */
+function messageOf({ item, types }: Mismatch, resource: Clause, date: string): string {
+  const pattern = displayText(item.text);
   const resources =
     resource.items.length === 1 && resource.items[0] ? `\`${displayText(resource.items[0].text)}\`` : 'these resources';
   if (types.length === 0)
-    return `\`${pattern}\` has no effect on ${resources}, since it cannot be scoped and needs \`*\``;
+    return `\`${pattern}\` takes no resource as of ${date}, so ${resources} may not let it through`;
   const named = types
     .slice(0, 3)
     .map((type) => `\`${type}\``)
     .join(', ');
   return `\`${pattern}\` has no effect on ${resources}, since it acts on ${named}${types.length > 3 ? ' and others' : ''}`;
-}
-
-/** The types that the actions act on: required ones before others, plain names before long ones. */
-function typesOf(matches: readonly Match[]): readonly string[] {
-  const all = matches.flatMap(({ service, bits }) =>
-    [...eachBit(bits)].flatMap((index) => service.actions[index]?.resourceTypes ?? []),
-  );
-  const ordered = [...all].sort(
-    (a, b) => Number(b.required) - Number(a.required) || a.type.length - b.type.length || a.type.localeCompare(b.type),
-  );
-  return [...new Set(ordered.map(({ type }) => type))];
 }

@@ -1,7 +1,7 @@
 /** allow-not-action: an Allow that names what it leaves out grants all the rest, with all services and actions to come. */
 import { reaches } from '../policy/condition.ts';
 import type { Policy, Statement } from '../policy/policy.ts';
-import { spanOf } from '../text/text.ts';
+import { displayText, spanOf } from '../text/text.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
 
 /** Source: IAM User Guide, "IAM JSON policy elements: NotAction", "NotAction with Allow". */
@@ -14,7 +14,7 @@ export const allowNotAction: StatementRule = {
   effect: 'Allow',
   clause: 'Action',
   subject: 'document',
-  equivalents: ['cfn_nag:W14', 'cfn_nag:W15', 'cfn_nag:W17'],
+  equivalents: ['cfn_nag:W15', 'cfn_nag:W17', 'cloudsplaining:NotAction'],
   check: checkNotAction,
 };
 
@@ -26,7 +26,7 @@ function* checkNotAction(statement: Statement, _policy: Policy, { facts }: RuleC
   const left = clause.open
     ? 'the named ones'
     : count === 1
-      ? `\`${clause.items[0]?.text.flat ?? ''}\``
+      ? `\`${clause.items[0] ? displayText(clause.items[0].text) : ''}\``
       : `the ${count} named ones`;
   yield {
     message: `\`NotAction\` in an Allow grants every action of every service but ${left}`,

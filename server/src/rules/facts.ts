@@ -173,10 +173,17 @@ function namesService(pattern: string, service: Service): boolean {
 export function canReach(action: Action, service: Service, resource: Text): boolean {
   const pattern = hasHole(resource) ? resource.flat.replaceAll(HOLE, '*') : resource.flat;
   if (pattern === '*' || !pattern.startsWith('arn:')) return true;
+  if (action.resourceTypes.length === 0) return /[:/]\*+$/.test(pattern) && isOf(pattern, service);
   return action.resourceTypes.some(({ type }) => {
     const found = service.resourceTypes.find((candidate) => candidate.key === type);
     return !found || canBe(pattern, found);
   });
+}
+
+/** Whether the ARN's service field is the service's prefix, or has a wildcard. */
+function isOf(pattern: string, service: Service): boolean {
+  const field = pattern.split(':', 3)[2] ?? '';
+  return field.includes('*') || field === service.prefix;
 }
 
 /** How many actions there are in all. */

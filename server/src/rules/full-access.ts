@@ -16,13 +16,7 @@ export const fullAccess: StatementRule = {
   clause: 'Action',
   subject: 'document',
   implies: ['wildcard-action', 'unscoped-resource', 'pass-role-any-resource'],
-  equivalents: [
-    'checkov:CKV_AWS_62',
-    'checkov:CKV_AWS_63',
-    'trivy:AVD-AWS-0057',
-    'cloudsplaining:FullAccess',
-    'cfn_nag:F4',
-  ],
+  equivalents: ['checkov:CKV_AWS_1', 'checkov:CKV_AWS_62', 'cfn_nag:F4'],
   check: checkFullAccess,
 };
 

@@ -14,6 +14,7 @@ export const missingVersion: DocumentRule = {
   kinds: 'all',
   subject: 'document',
   accessAnalyzer: ['MISSING_VERSION'],
+  equivalents: ['parliament:NO_VERSION'],
   check: checkVersion,
 };
 

@@ -3,7 +3,7 @@ import { matchesEverything } from '../catalog/match.ts';
 import { demands, keyName, reaches } from '../policy/condition.ts';
 import { globIncludes, globMatches, isPattern } from '../policy/pattern.ts';
 import type { ClauseItem, Policy, Statement } from '../policy/policy.ts';
-import { displayText, HOLE, hasHole, knownText } from '../text/text.ts';
+import { displayText, knownText } from '../text/text.ts';
 import type { Draft, StatementRule } from './rule.ts';
 
 /** Source: IAM User Guide, "Grant a user permissions to pass a role to an AWS service"; Access Analyzer, "Pass role with star in resource". */
@@ -17,7 +17,7 @@ export const passRoleAnyResource: StatementRule = {
   clause: 'Resource',
   subject: 'document',
   accessAnalyzer: ['PASS_ROLE_WITH_STAR_IN_RESOURCE', 'PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE'],
-  equivalents: ['checkov:CKV_AWS_110', 'cfn_nag:F38', 'cfn-lint:I3042'],
+  equivalents: ['cfn_nag:F38', 'cfn_nag:F39'],
   check: checkPassRole,
 };
 
@@ -50,17 +50,16 @@ function takesIn(item: ClauseItem): boolean {
   return pattern !== undefined && (matchesEverything(pattern) || globMatches(pattern, 'iam:passrole'));
 }
 
-/** Every role of some account: which account is no restriction, since only the account's own roles can be passed. */
+/**
+ * Every role of some account: which account is no restriction, since only the account's own roles can be passed.
+ * Invariant: a pattern with a hole takes in the roles without the hole's letter never, so it answers no.
+ */
 function takesEveryRole(item: ClauseItem): boolean {
   const { flat } = item.text;
-  const bounds = flat.split(':');
-  if (bounds.length >= 6 && bounds[0] === 'arn') {
-    const resource = bounds.slice(5).join(':');
-    const known = !hasHole(item.text) || !`${bounds[2] ?? ''}${bounds[3] ?? ''}${resource}`.includes(HOLE);
-    return known && globIncludes(`${bounds[2]}:${bounds[3]}:${resource}`, 'iam::role/*');
-  }
-  const known = knownText(item.text);
-  return known !== undefined && globIncludes(known, 'arn:aws:iam::000000000000:role/*');
+  const fields = flat.split(':');
+  return fields.length >= 6 && fields[0] === 'arn'
+    ? globIncludes(`${fields[2]}:${fields[3]}:${fields.slice(5).join(':')}`, 'iam::role/*')
+    : globIncludes(flat, 'arn:aws:iam::000000000000:role/*');
 }
 
 /** What Access Analyzer calls a star. */

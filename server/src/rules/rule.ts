@@ -60,10 +60,11 @@ export interface ReportedRule extends Metadata {
 /** Any rule. */
 export type Rule = StatementRule | DocumentRule | ReportedRule;
 
-/** Whether the policy is of a kind that the rule applies to; a kind that a path hints at counts against rules that name kinds. */
+/** Whether the policy is of a kind that the rule applies to; a kind that a path hints at, or that the shape allows too, counts against rules that name kinds. */
 export function appliesTo(rule: StatementRule | DocumentRule, policy: Policy): boolean {
   if (rule.kinds === 'all') return true;
   const { hint } = policy.site;
+  if (policy.doubt !== undefined && !rule.kinds.includes(policy.doubt)) return false;
   return (
     rule.kinds.includes(policy.kind) &&
     (hint === undefined || policy.site.kind !== undefined || rule.kinds.includes(hint))

@@ -24,6 +24,7 @@ function* checkActions(statement: Statement, _policy: Policy, context: RuleConte
   for (const name of actionNames(statement)) {
     const { whole, item } = name;
     if (whole === undefined || matchesEverything(whole) || !isUnknown(name, context)) continue;
+    if (whole === '' && item.presence === 'sometimes') continue;
     yield {
       message: messageOf(name, whole, context),
       span: item.span,

@@ -19,10 +19,14 @@ export const unscopedResource: StatementRule = {
   subject: 'document',
   equivalents: [
     'checkov:CKV_AWS_111',
+    'checkov:CKV_AWS_290',
+    'checkov:CKV_AWS_355',
     'checkov:CKV_AWS_356',
     'parliament:RESOURCE_STAR',
-    'trivy:AVD-AWS-0057',
+    'parliament:RESOURCE_EFFECTIVELY_STAR',
+    'cloudsplaining:InfrastructureModification',
     'cfn_nag:W11',
+    'cfn_nag:W12',
   ],
   check: checkResources,
 };

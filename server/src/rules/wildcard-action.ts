@@ -17,7 +17,13 @@ export const wildcardAction: StatementRule = {
   effect: 'Allow',
   clause: 'Action',
   subject: 'document',
-  equivalents: ['checkov:CKV_AWS_49', 'cloudsplaining:ServiceWildcard', 'trivy:AVD-AWS-0057', 'cfn_nag:F3'],
+  equivalents: [
+    'checkov:CKV_AWS_49',
+    'checkov:CKV_AWS_63',
+    'cloudsplaining:ServiceWildcard',
+    'cfn_nag:F3',
+    'trivy:AVD-AWS-0057',
+  ],
   check: checkWildcards,
 };
 

@@ -1,7 +1,8 @@
 /** wildcard-principal: an Allow for everybody, other accounts and anonymous callers included, that no condition ties down. */
 import { demands, keyName, operatorOf } from '../policy/condition.ts';
-import type { Condition, Policy, PrincipalItem, Statement } from '../policy/policy.ts';
-import { knownText } from '../text/text.ts';
+import { globIncludes } from '../policy/pattern.ts';
+import type { Clause, Condition, Policy, PrincipalItem, Statement } from '../policy/policy.ts';
+import { canonicalText, knownText } from '../text/text.ts';
 import { literalOf } from '../value/value.ts';
 import type { Draft, StatementRule } from './rule.ts';
 
@@ -15,7 +16,14 @@ export const wildcardPrincipal: StatementRule = {
   effect: 'Allow',
   clause: 'Principal',
   subject: 'document',
-  equivalents: ['checkov:CKV_AWS_70', 'checkov:CKV_AWS_283', 'cfn_nag:F16', 'trivy:AVD-AWS-0092'],
+  equivalents: [
+    'checkov:CKV_AWS_283',
+    'checkov:CKV_AWS_60',
+    'checkov:CKV_AWS_70',
+    'cfn_nag:F2',
+    'cfn_nag:F16',
+    'cloudsplaining:AssumableByAnyPrincipal',
+  ],
   check: checkPrincipal,
 };
 
@@ -24,7 +32,7 @@ function* checkPrincipal(statement: Statement, policy: Policy): Iterable<Draft> 
   if (!clause || clause.negated) return;
   const everybody = clause.items.find((item) => item.presence === 'always' && isEverybody(item));
   if (!everybody) return;
-  if (statement.conditions.some(tiesDown)) return;
+  if (statement.conditions.some(tiesDown) || policy.statements.some((other) => shutsOut(other, statement))) return;
   const conditional = statement.conditions.length > 0 || statement.conditionsOpen || statement.presence === 'sometimes';
   const subject = policy.kind === 'trust' ? 'anybody assume the role' : 'anybody in';
   yield {
@@ -70,12 +78,44 @@ const TYING: ReadonlySet<string> = new Set([
   's3:dataaccesspointaccount',
   's3:dataaccesspointarn',
   'elasticfilesystem:accessedviamounttarget',
-  'lambda:functionurlauthtype',
   'lambda:eventsourcetoken',
   'sns:endpoint',
-  'sns:protocol',
   'sts:externalid',
 ]);
+
+/**
+ * AWS's own way to say it in two statements: an Allow for everybody beside a Deny for everybody who does not come from
+ * here. The Deny must be there always and cover what the Allow names.
+ */
+function shutsOut(deny: Statement, allow: Statement): boolean {
+  if (
+    deny.effect.answer === 'Allow' ||
+    !deny.principal ||
+    deny.principal.negated ||
+    !deny.principal.items.some(isEverybody)
+  )
+    return false;
+  const turned = deny.conditions.some((condition) => {
+    const key = keyName(condition);
+    return (
+      key !== undefined &&
+      (TYING.has(key) || key.startsWith('aws:principaltag/')) &&
+      operatorOf(condition.operator)?.negated === true
+    );
+  });
+  return turned && covers(deny.action, allow.action) && covers(deny.resource, allow.resource);
+}
+
+/** Whether each pattern of the inner clause lies within one of the outer's, letter by letter where there are holes. */
+function covers(outer: Clause | undefined, inner: Clause | undefined): boolean {
+  if (!outer || !inner) return outer === inner;
+  if (outer.negated || inner.negated) return false;
+  return inner.items.every((item) =>
+    outer.items.some((other) =>
+      globIncludes(canonicalText(other.text).toLowerCase(), canonicalText(item.text).toLowerCase()),
+    ),
+  );
+}
 
 function tiesDown(condition: Condition): boolean {
   const key = keyName(condition);
@@ -85,6 +125,7 @@ function tiesDown(condition: Condition): boolean {
     condition.values.some((item) => literalOf(item.value) === '0.0.0.0/0' || literalOf(item.value) === '::/0')
   )
     return false;
-  if (TYING.has(key) || key.startsWith('aws:principaltag/')) return demands(condition);
-  return /:(sub|aud|amr|oaud)$/.test(key) && operatorOf(condition.operator)?.negated === false && demands(condition);
+  return (
+    demands(condition) && (TYING.has(key) || key.startsWith('aws:principaltag/') || /:(sub|aud|amr|oaud)$/.test(key))
+  );
 }
