@@ -117,13 +117,17 @@ function mutantsOf(rule, parseAst, loader) {
   return changes.map(({ start, end, to }) => ({
     file,
     line: text.slice(0, start).split('\n').length,
-    what: `\`${shortened(text.slice(start, end))}\` becomes \`${shortened(to)}\``,
+    what: `${shortened(lineAround(text, start))}: \`${shortened(text.slice(start, end))}\` becomes \`${shortened(to)}\``,
     make: () => {
       const mutated = text.slice(0, start) + to + text.slice(end);
       const exported = Object.values(loader.evaluate(file, mutated));
       return exported.find((value) => value?.id === rule.id);
     },
   }));
+}
+
+function lineAround(text, at) {
+  return text.slice(text.lastIndexOf('\n', at) + 1).split('\n')[0];
 }
 
 function shortened(text) {
@@ -144,25 +148,24 @@ function visit(node, parent, see) {
 function changesAt(node, parent, text) {
   const source = (part) => text.slice(part.start, part.end);
   const instead = (part, to) => ({ start: part.start, end: part.end, to });
-  const between = (left, right, to) => ({
-    start: left.start,
-    end: right.end,
-    to: `${source(left)} ${to} ${source(right)}`,
-  });
+  // Parentheses belong to no node: what is left of an expression gets its own.
+  const only = (part) => instead(node, `(${source(part)})`);
+  const operator = (to) => {
+    const start = text.indexOf(node.operator, node.left.end);
+    return { start, end: start + node.operator.length, to };
+  };
   switch (node.type) {
     case 'IfStatement':
     case 'ConditionalExpression':
       return [instead(node.test, 'true'), instead(node.test, 'false')];
     case 'LogicalExpression': {
       if (node.operator === '??') return [];
-      return [instead(node, source(node.left)), instead(node, source(node.right))];
+      return [only(node.left), only(node.right)];
     }
     case 'BinaryExpression':
-      return [OPPOSITE[node.operator], EDGE[node.operator]].flatMap((to) =>
-        to ? between(node.left, node.right, to) : [],
-      );
+      return [OPPOSITE[node.operator], EDGE[node.operator]].flatMap((to) => (to ? operator(to) : []));
     case 'UnaryExpression':
-      return node.operator === '!' ? [instead(node, source(node.argument))] : [];
+      return node.operator === '!' ? [only(node.argument)] : [];
     case 'Literal':
       return typeof node.value === 'boolean' && parent?.type !== 'TSLiteralType'
         ? [instead(node, String(!node.value))]

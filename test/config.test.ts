@@ -314,5 +314,5 @@ test('a word that is meant is near', () => {
   expect(nearestWord('Preset', ['rules', 'preset'])).toBe('preset');
   expect(nearestWord('fles', ['files', 'fixes'])).toBe('files');
   expect(nearestWord('zebra', ['files', 'fixes'])).toBeUndefined();
-  expect(nearestWord('a', ['b'])).toBe('b');
+  expect(nearestWord('ab', ['ac'])).toBeUndefined();
 });

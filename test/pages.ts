@@ -12,8 +12,8 @@
  * one more source of the example above. A source named `leastwise.json` is the configuration of its example.
  *
  * In *Flags* a `findings` block follows each example; it shows all findings of the page's rule as {@link drawFindings}
- * draws them. For each fix, in order, a `fixed` block follows, with title and safety behind the word and the whole text
- * after the fix as content. Every fix is tried, shown or not: its finding goes away, the file stays readable.
+ * draws them. For each fix, in order, a `fixed` block follows, with title, safety and maybe `preferred` behind the word and
+ * the whole text after the fix as content. Every fix is tried, shown or not: its finding goes away, the file stays readable.
  *
  * In *Leaves alone* no finding of the rule may come, and a line right before or after the example names the words that
  * save it: ``Saved by: `words` ``. They are taken out (`→` names what takes their place), and the rule must then speak.
@@ -187,7 +187,7 @@ export interface Fixed {
 export function tryFix(given: Case, run: Run, finding: Finding, fix: Fix): Fixed | undefined {
   const edits = run.module && print(run.module, fix.edits);
   if (!edits) return undefined;
-  const info = `"${fix.title.replaceAll('`', "'")}" ${fix.safety}`;
+  const info = `"${fix.title.replaceAll('`', "'")}" ${fix.safety}${fix.preferred ? ' preferred' : ''}`;
   const after: Source[] = [];
   for (const source of given.sources) {
     const text = applyEdits(source.path, source.text, edits);

@@ -1,10 +1,7 @@
 /** The Terraform host: text in, policies out, with kinds, places and what cannot be known. */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are HCL's interpolations
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { terraformHost } from '../server/src/hosts/terraform/terraform.ts';
-import { readers, type Source } from '../server/src/policy/module.ts';
+import { readers } from '../server/src/policy/module.ts';
 import { readPolicy } from '../server/src/policy/read.ts';
 import { walkValue } from '../server/src/value/value.ts';
 import { drawModule, moduleOf, sliceOf, untrueSpans } from './terraform-model.ts';
@@ -15,10 +12,6 @@ const policy = (expression: string) => `resource "aws_iam_policy" "p" {\n  polic
 const drawn = (expression: string, rest = '') => drawModule(moduleOf(policy(expression) + rest)).split('\n  ')[1];
 /** A document in blocks with one statement. */
 const statement = (body: string) => `data "aws_iam_policy_document" "d" {\n  statement {\n${body}\n  }\n}\n`;
-/** What a document with one statement draws as, without its first line. */
-const stated = (body: string, rest = '') => drawModule(moduleOf(statement(body) + rest)).split('\n  ')[1];
-const one = (inner: string) => `{"Statement": [${inner}]}`;
-
 const WORKED: Readonly<Record<string, string>> = {
   'a hole as an item, in a heredoc': policy(`<<EOT
 { "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": ["s3:Get*"],
@@ -137,7 +130,7 @@ describe('expressions', () => {
   test('locals that double on each level stay small', () => {
     const levels = Array.from({ length: 60 }, (_, i) => `a${i} = [local.a${i + 1}, local.a${i + 1}]`);
     const module = moduleOf(
-      policy('jsonencode({ Statement = local.a0 })') + `locals {\n${levels.join('\n')}\na60 = ["x"]\n}`,
+      `${policy('jsonencode({ Statement = local.a0 })')}locals {\n${levels.join('\n')}\na60 = ["x"]\n}`,
     );
     let nodes = 0;
     for (const site of module.sites) {

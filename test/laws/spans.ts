@@ -1,8 +1,7 @@
 /** Whether spans tell the truth: what a Value, a Text or a finding says of its places, against the sources. */
 import type { ModuleAnalysis } from '../../server/src/analysis.ts';
-import type { Source } from '../../server/src/policy/module.ts';
 import type { Part, Span, Text } from '../../server/src/text/text.ts';
-import { HOLE, spanOf } from '../../server/src/text/text.ts';
+import { contains, HOLE, spanOf } from '../../server/src/text/text.ts';
 import { type Entry, type Value, walkValue } from '../../server/src/value/value.ts';
 
 /** What was looked at, and what is wrong with it. */
@@ -20,7 +19,8 @@ export function newReport(): SpanReport {
 /** Looks at every site and finding of a module. */
 export function inspect({ module, judgement }: ModuleAnalysis, report: SpanReport): void {
   const texts = new Map(module.sources.map((source) => [source.path, source.text]));
-  for (const site of module.sites) inspectValue(site.value, texts, report);
+  const origins = module.readings.map((reading) => reading.origin);
+  for (const site of module.sites) inspectValue(site.value, { texts, origins }, report);
   const spans = [
     ...judgement.findings.flatMap((finding) => [finding.span, ...finding.related.map((other) => other.span)]),
     ...module.problems.map((problem) => problem.span),
@@ -31,19 +31,25 @@ export function inspect({ module, judgement }: ModuleAnalysis, report: SpanRepor
     if (!isInside(span, texts)) report.lies.push(`a finding at ${shown(span)} is outside of its source`);
 }
 
-/** Looks at a Value and all below it. */
-export function inspectValue(root: Value, texts: ReadonlyMap<string, string>, report: SpanReport): void {
+/** Where spans may lead: the texts by path, and the places that a Value may have been read from instead of its parent's. */
+interface Ground {
+  readonly texts: ReadonlyMap<string, string>;
+  readonly origins: readonly Span[];
+}
+
+function inspectValue(root: Value, { texts, origins }: Ground, report: SpanReport): void {
   walkValue(root, (value) => {
     report.values += 1;
     if (!isInside(value.span, texts))
       report.lies.push(`a ${value.kind} at ${shown(value.span)} is outside of its source`);
     for (const [child, what] of childrenOf(value)) {
-      if (child.source === value.span.source && !(value.span.start <= child.start && child.end <= value.span.end)) {
+      if (child.source !== value.span.source || origins.some((origin) => contains(origin, child))) continue;
+      if (!contains(value.span, child)) {
         report.lies.push(`${what} at ${shown(child)} is outside of the ${value.kind} at ${shown(value.span)}`);
       }
     }
     if (value.kind === 'text') inspectText(value.text, value.span, texts, report);
-    if (value.kind === 'object') for (const entry of value.entries) inspectEntry(entry, texts, report);
+    if (value.kind === 'object') for (const entry of value.entries) inspectEntry(entry, { texts, origins }, report);
     return true;
   });
 }
@@ -61,12 +67,14 @@ function childrenOf(value: Value): readonly (readonly [Span, string])[] {
   }
 }
 
-function inspectEntry(entry: Entry, texts: ReadonlyMap<string, string>, report: SpanReport): void {
-  for (const [span, what] of [
+function inspectEntry(entry: Entry, { texts, origins }: Ground, report: SpanReport): void {
+  const elsewhere = origins.some((origin) => contains(origin, entry.value.span));
+  const places = [
     [entry.keySpan, 'a key'],
-    [entry.value.span, 'a value'],
-  ] as const) {
-    if (span.source === entry.span.source && !(entry.span.start <= span.start && span.end <= entry.span.end)) {
+    [elsewhere ? entry.span : entry.value.span, 'a value'],
+  ] as const;
+  for (const [span, what] of places) {
+    if (span.source === entry.span.source && !contains(entry.span, span)) {
       report.lies.push(`${what} at ${shown(span)} is outside of its entry at ${shown(entry.span)}`);
     }
   }
@@ -137,9 +145,4 @@ function isInside({ source, start, end }: Span, texts: ReadonlyMap<string, strin
 
 function shown({ source, start, end }: Span): string {
   return `${source}:${start}-${end}`;
-}
-
-/** Sources as a map by path. */
-export function textsOf(sources: readonly Source[]): ReadonlyMap<string, string> {
-  return new Map(sources.map((source) => [source.path, source.text]));
 }

@@ -62,7 +62,7 @@ function readRule(line: string): IgnoreRule | undefined {
   if (pattern === '') return undefined;
   const segments: ('**' | readonly Token[])[] = [];
   for (const part of pattern.split('/')) {
-    const tokens = part === '**' ? '**' : readTokens(part);
+    const tokens = /^\*{2,}$/.test(part) ? '**' : readTokens(part);
     if (!tokens) return undefined;
     if (tokens !== '**' || segments[segments.length - 1] !== '**') segments.push(tokens);
   }

@@ -26,7 +26,7 @@ export function processTerminal(): Terminal {
     error: (text) => write(2, text),
     outIsScreen: isatty(1),
     errorIsScreen: isatty(2),
-    columns: isatty(1) ? (process.stdout.columns ?? 100) : 100,
+    columns: isatty(1) ? (process.stdout.columns ?? 120) : 120,
     environment: process.env,
     folder: process.cwd(),
     readInput: () => readFileSync(0),

@@ -1,9 +1,9 @@
 /** Nearest: which of some words somebody meant. Compares letters only. */
 
-/** The word that differs least from what was written, letter case aside; undefined where none is near. The first of equals. */
+/** The word that differs least from what was written, letter case aside; undefined where none is near: at most a third of the letters, and three, may differ. The first of equals. */
 export function nearestWord(written: string, words: readonly string[]): string | undefined {
   const name = written.toLowerCase();
-  const limit = Math.max(1, Math.min(3, Math.floor(name.length / 3)));
+  const limit = Math.min(3, Math.floor(name.length / 3));
   let best: string | undefined;
   let least = limit + 1;
   for (const word of words) {

@@ -171,7 +171,7 @@ function insertEntry(
 
 /** Whether a block's argument cannot hold it. */
 function isDeep(plain: Plain): boolean {
-  return typeof plain === 'object' && plain !== null && 'entries' in plain;
+  return typeof plain === 'object' && plain !== null && !('thing' in plain) && !isList(plain);
 }
 
 /** Puts `text` behind the member at `after`, or in front of all. The blanks before the first member are the layout. */

@@ -4,7 +4,7 @@ import type { Conflict, Duty } from '../config/config.ts';
 import { demands, keyName } from '../policy/condition.ts';
 import type { Condition, Statement } from '../policy/policy.ts';
 import { literalOf } from '../value/value.ts';
-import { environmentOf, type Holding, holdings, meets } from './holding.ts';
+import { type DutyIndex, environmentOf, type Holding, holdingsOf, indexDuties, meets } from './holding.ts';
 import type { Pack } from './packs.ts';
 
 /** Two duties held together, with one way each, chosen so that the ways meet. `possible`: held only if a tag's value means production. */
@@ -17,19 +17,31 @@ export interface HeldConflict {
 
 /** The pack's conflicts among all the statements that one identity holds. */
 export function conflictsOf(pack: Pack, statements: readonly Statement[], catalog: Catalog): readonly HeldConflict[] {
-  const held = new Map<string, readonly Holding[]>();
+  const known = new Map<string, readonly Holding[]>();
   const duties = new Map(pack.duties.map((duty) => [duty.id, duty] as const));
+  const holdings = holdingsOf(statements, catalog);
+  const near = holdings.near(indexOf(pack));
+  if (near.size === 0) return [];
   const waysOf = (duty: Duty) => {
-    const known = held.get(duty.id) ?? holdings(duty, statements, catalog);
-    held.set(duty.id, known);
-    return known;
+    const ways = known.get(duty.id) ?? holdings.of(duty);
+    known.set(duty.id, ways);
+    return ways;
   };
   return pack.conflicts.flatMap((conflict) => {
     const [first, second] = [duties.get(conflict.between[0]), duties.get(conflict.between[1])];
-    if (!first || !second) return [];
-    const ways = pair(conflict, waysOf(first), waysOf(second));
+    if (!first || !second || !near.has(first.id) || !near.has(second.id)) return [];
+    const left = waysOf(first);
+    const ways = left.length > 0 ? pair(conflict, left, waysOf(second)) : undefined;
     return ways ? [{ conflict, duties: [first, second], ways, possible: ways[0].possible || ways[1].possible }] : [];
   });
+}
+
+const INDEXES = new WeakMap<Pack, DutyIndex>();
+
+function indexOf(pack: Pack): DutyIndex {
+  const index = INDEXES.get(pack) ?? indexDuties(pack.duties);
+  INDEXES.set(pack, index);
+  return index;
 }
 
 /** The first two ways that meet; certain ones before possible ones, and those that say least of other things first. */

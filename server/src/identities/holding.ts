@@ -29,56 +29,136 @@ export interface Holding {
   readonly possible: boolean;
 }
 
-/** All ways in which the statements of one identity give the duty; none where something that it requires is missing. */
-export function holdings(duty: Duty, statements: readonly Statement[], catalog: Catalog): readonly Holding[] {
-  const ways = duty.anyOf.flatMap((power) =>
-    power.actions.flatMap((action) => grants(action, power, duty, statements, catalog)),
+/** The statements that one identity holds, with the letters of their clauses read once. */
+export interface Holdings {
+  /** The ids of duties of which some statement may let an action through: no others are worth asking about. */
+  near(index: DutyIndex): ReadonlySet<string>;
+  /** All ways in which the identity has the duty; none where something that it requires is missing. */
+  of(duty: Duty): readonly Holding[];
+}
+
+/** Reads the statements; every question about a duty then looks only at those that name one of its actions. */
+export function holdingsOf(statements: readonly Statement[], catalog: Catalog): Holdings {
+  const allows = statements.filter(
+    (statement) => statement.effect.answer === 'Allow' && statement.presence === 'always' && !isEverything(statement),
   );
-  if (ways.length === 0) return ways;
-  return duty.requires.every((need) =>
-    need.actions.some((action) => canPass(action, need.services, statements, catalog)),
-  )
-    ? ways
-    : [];
+  const denies = statements.filter(
+    (statement) => statement.effect.answer === 'Deny' || statement.effect.answer === 'unknown',
+  );
+  const naming = namers(allows);
+  const grants = (action: string, power: Power, duty: Duty) =>
+    naming(action).flatMap((statement) => grantOf(statement, action, power, duty, denies, catalog));
+  const canPass = (action: string, services: readonly string[]) =>
+    services.some(
+      (service) =>
+        grants(
+          action.toLowerCase(),
+          { actions: [action], resources: [], when: { 'iam:passedtoservice': [service] } },
+          NO_DUTY,
+        ).length > 0,
+    );
+  return {
+    near: (index) => nearDuties(index, allows),
+    of: (duty) => {
+      const ways = duty.anyOf.flatMap((power) => power.actions.flatMap((action) => grants(action, power, duty)));
+      if (ways.length === 0) return ways;
+      return duty.requires.every((need) => need.actions.some((action) => canPass(action, need.services))) ? ways : [];
+    },
+  };
 }
 
-function canPass(
-  action: string,
-  services: readonly string[],
-  statements: readonly Statement[],
-  catalog: Catalog,
-): boolean {
-  const bare: Duty = { id: '', title: '', anyOf: [], requires: [], production: false };
-  return services.some((service) => {
-    const power: Power = { actions: [action], resources: [], when: { 'iam:passedtoservice': [service] } };
-    return grants(action.toLowerCase(), power, bare, statements, catalog).length > 0;
-  });
+/** Which of the statements may let an action through, by what their clauses name: most statements speak of one or two services. */
+function namers(statements: readonly Statement[]): (action: string) => readonly Statement[] {
+  const literal = new Map<string, Statement[]>();
+  const wild = new Map<string, Statement[]>();
+  const add = (map: Map<string, Statement[]>, key: string, statement: Statement) => {
+    const list = map.get(key);
+    if (!list) map.set(key, [statement]);
+    else if (list[list.length - 1] !== statement) list.push(statement);
+  };
+  for (const statement of statements) {
+    if (!statement.action) continue;
+    const words = wordsOf(statement.action);
+    if (statement.action.negated) add(wild, ANY_SERVICE, statement);
+    for (const action of words.literal.keys()) add(literal, action, statement);
+    for (const { head } of words.patterns)
+      add(wild, head.includes(':') ? head.slice(0, head.indexOf(':')) : ANY_SERVICE, statement);
+  }
+  return (action) => {
+    const found = [literal.get(action), wild.get(action.slice(0, action.indexOf(':'))), wild.get(ANY_SERVICE)].filter(
+      (list) => list !== undefined,
+    );
+    const [only] = found;
+    if (found.length < 2) return only ?? [];
+    return [...new Set(found.flat())].sort((a, b) => a.index - b.index);
+  };
 }
 
-function grants(
+const ANY_SERVICE = '';
+
+/** Duties by the actions that give them, in lower case, and those actions by service. */
+export interface DutyIndex {
+  readonly byAction: ReadonlyMap<string, readonly string[]>;
+  readonly byService: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The index of some duties. */
+export function indexDuties(duties: readonly Duty[]): DutyIndex {
+  const byAction = new Map<string, string[]>();
+  const byService = new Map<string, string[]>();
+  for (const duty of duties) {
+    for (const action of duty.anyOf.flatMap((power) => power.actions)) {
+      const known = byAction.get(action);
+      if (known) known.push(duty.id);
+      else {
+        byAction.set(action, [duty.id]);
+        const service = action.slice(0, action.indexOf(':'));
+        byService.set(service, [...(byService.get(service) ?? []), action]);
+      }
+    }
+  }
+  return { byAction, byService };
+}
+
+function nearDuties(index: DutyIndex, statements: readonly Statement[]): ReadonlySet<string> {
+  const near = new Set<string>();
+  const take = (action: string) => {
+    for (const duty of index.byAction.get(action) ?? []) near.add(duty);
+  };
+  for (const { action: clause } of statements) {
+    if (!clause) continue;
+    const words = wordsOf(clause);
+    if (clause.negated || words.patterns.some(({ head }) => !head.includes(':')))
+      return new Set([...index.byAction.values()].flat());
+    for (const action of words.literal.keys()) take(action);
+    for (const { head, pattern } of words.patterns) {
+      for (const action of index.byService.get(head.slice(0, head.indexOf(':'))) ?? [])
+        if (globMatches(pattern, action)) take(action);
+    }
+  }
+  return near;
+}
+
+const NO_DUTY: Duty = { id: '', title: '', anyOf: [], requires: [], production: false };
+
+function grantOf(
+  statement: Statement,
   action: string,
   power: Power,
   duty: Duty,
-  statements: readonly Statement[],
+  denies: readonly Statement[],
   catalog: Catalog,
 ): readonly Holding[] {
-  return statements.flatMap((statement) => {
-    if (statement.effect.answer !== 'Allow' || statement.presence === 'sometimes' || isEverything(statement)) return [];
-    const through = lets(statement, action);
-    if (!through || !admits(statement, power)) return [];
-    const tags = environmentOf(statement);
-    if (duty.production && tags === 'non-production') return [];
-    const reached = reachedBy(statement, action, power, catalog);
-    const left = reached.patterns.filter(
-      (pattern) => !statements.some((deny) => takesAway(deny, action, pattern, power)),
-    );
-    if (left.length === 0) return [];
-    const possible = (duty.production && tags === 'unknown') || delegated(statement);
-    const named = left.some((pattern) => power.resources.some((resource) => globIncludes(resource, pattern)));
-    return [
-      { statement, action, item: through.item, resources: left, everywhere: reached.everywhere, named, possible },
-    ];
-  });
+  const through = lets(statement, action);
+  if (!through || !admits(statement, power)) return [];
+  const tags = environmentOf(statement);
+  if (duty.production && tags === 'non-production') return [];
+  const reached = reachedBy(statement, action, power, catalog);
+  const left = reached.patterns.filter((pattern) => !denies.some((deny) => takesAway(deny, action, pattern, power)));
+  if (left.length === 0) return [];
+  const possible = (duty.production && tags === 'unknown') || delegated(statement);
+  const named = left.some((pattern) => power.resources.some((resource) => globIncludes(resource, pattern)));
+  return [{ statement, action, item: through.item, resources: left, everywhere: reached.everywhere, named, possible }];
 }
 
 /** A statement that allows everything holds every duty: that is another finding. */
@@ -96,7 +176,7 @@ function lets(statement: Statement, action: string): { item: ClauseItem | undefi
   const words = wordsOf(clause);
   const named =
     words.literal.get(action) ??
-    words.patterns.find(({ pattern }) => matchesEverything(pattern) || globMatches(pattern, action))?.item;
+    words.patterns.find(({ head, pattern }) => action.startsWith(head) && globMatches(pattern, action))?.item;
   if (!clause.negated) return named && named.presence === 'always' ? { item: named } : undefined;
   return !clause.open && words.known && !named ? { item: undefined } : undefined;
 }
@@ -104,7 +184,8 @@ function lets(statement: Statement, action: string): { item: ClauseItem | undefi
 /** A clause's patterns in lower case: those without wildcards by their letters, items that are always there before others. */
 interface Words {
   readonly literal: ReadonlyMap<string, ClauseItem>;
-  readonly patterns: readonly { readonly pattern: string; readonly item: ClauseItem }[];
+  /** `head` is what stands before the first wildcard. */
+  readonly patterns: readonly { readonly head: string; readonly pattern: string; readonly item: ClauseItem }[];
   readonly known: boolean;
 }
 
@@ -114,7 +195,7 @@ function wordsOf(clause: Clause): Words {
   const before = WORDS.get(clause);
   if (before) return before;
   const literal = new Map<string, ClauseItem>();
-  const patterns: { pattern: string; item: ClauseItem }[] = [];
+  const patterns: { head: string; pattern: string; item: ClauseItem }[] = [];
   let known = true;
   const ordered = [
     ...clause.items.filter((item) => item.presence === 'always'),
@@ -123,7 +204,7 @@ function wordsOf(clause: Clause): Words {
   for (const item of ordered) {
     const pattern = knownText(item.text)?.toLowerCase();
     if (pattern === undefined) known = false;
-    else if (isPattern(pattern)) patterns.push({ pattern, item });
+    else if (isPattern(pattern)) patterns.push({ head: pattern.slice(0, pattern.search(/[*?]/)), pattern, item });
     else if (!literal.has(pattern)) literal.set(pattern, item);
   }
   const words = { literal, patterns, known };

@@ -19,16 +19,22 @@ export const ENVIRONMENT: {
 /** Every pack's id. */
 export const PACK_IDS: readonly string[] = data.packs.map((pack) => pack.id);
 
-/** The duties and conflicts that a configuration asks for: those of its packs, then its own, which win by id. */
+/** The duties and conflicts that a configuration asks for: those of its packs, then its own, which win by id. Read once for each configuration. */
 export function packOf(config: Config): Pack {
+  const known = ASKED.get(config);
+  if (known) return known;
   const packs = data.packs.filter((pack) => config.packs.includes(pack.id)).map(readPack);
   const own = new Set(config.duties.map((duty) => duty.id));
-  return {
+  const pack = {
     id: config.packs.join('+'),
-    duties: [...packs.flatMap((pack) => pack.duties).filter((duty) => !own.has(duty.id)), ...config.duties],
-    conflicts: [...packs.flatMap((pack) => pack.conflicts), ...config.conflicts],
+    duties: [...packs.flatMap((one) => one.duties).filter((duty) => !own.has(duty.id)), ...config.duties],
+    conflicts: [...packs.flatMap((one) => one.conflicts), ...config.conflicts],
   };
+  ASKED.set(config, pack);
+  return pack;
 }
+
+const ASKED = new WeakMap<Config, Pack>();
 
 /** All duties that the table knows, for configurations that name them. */
 export const DUTY_IDS: readonly string[] = data.packs.flatMap((pack) => pack.duties.map((duty) => duty.id));

@@ -23,7 +23,6 @@ function* checkActions(statement: Statement, _policy: Policy, { facts, catalog }
   const { action, resource } = statement;
   if (!action || action.negated || !resource || resource.negated || resource.open || resource.items.length === 0)
     return;
-  if (resource.items.some((item) => !item.text.flat.startsWith('arn:'))) return;
   const { items } = facts(statement);
   const mismatched = action.items.flatMap((item, index): readonly Mismatch[] => {
     const matches = items[index] ?? [];
@@ -66,14 +65,13 @@ function matchesNone(matches: readonly Match[], resource: Clause): boolean {
   });
 }
 
+/** The types that the actions act on: required ones before others, plain names before long ones. */
 function typesOf(matches: readonly Match[]): readonly string[] {
-  return [
-    ...new Set(
-      matches.flatMap(({ service, bits }) =>
-        [...eachBit(bits)].flatMap((index) => service.actions[index]?.resourceTypes.map(({ type }) => type) ?? []),
-      ),
-    ),
-  ];
+  const all = matches.flatMap(({ service, bits }) =>
+    [...eachBit(bits)].flatMap((index) => service.actions[index]?.resourceTypes ?? []),
+  );
+  const ordered = all.sort((a, b) => Number(b.required) - Number(a.required) || a.type.length - b.type.length);
+  return [...new Set(ordered.map(({ type }) => type))];
 }
 
 /** That an action takes no resource is said softly: AWS checks some of them on a resource that its reference does not name. */

@@ -2,7 +2,7 @@
  * Facts: what a statement's actions and resources mean, computed once for all rules. Position-free and interned by the
  * statement's content, so that equal statements of all files and edits share them. Certain knowledge only.
  */
-import { and, type Bits, countBits, eachBit, isEmpty, or } from '../catalog/bits.ts';
+import { and, type Bits, bitsWhere, countBits, eachBit, hasBit, isEmpty, or } from '../catalog/bits.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { type Match, matchesEverything } from '../catalog/match.ts';
 import { canBe, templateGlob } from '../catalog/resource-types.ts';
@@ -87,7 +87,7 @@ function certainPatterns(clause: Clause | undefined): readonly string[] {
 }
 
 /** The pattern with any partition in its partition field: in which one the policy lies is no restriction. Undefined where another part is a hole. */
-function resourcePattern(item: ClauseItem): string | undefined {
+export function resourcePattern(item: ClauseItem): string | undefined {
   const { flat } = item.text;
   const head = flat.startsWith('arn:') ? flat.indexOf(':', 4) : -1;
   if (head < 0) return knownText(item.text);
@@ -193,27 +193,68 @@ export function countActions(actions: readonly Actions[]): number {
 
 /** The actions by name, with prefix, the gravest levels first and in them the most telling names; at most `most`. */
 export function namesOf(actions: readonly Actions[], most: number): readonly string[] {
-  const names: string[] = [];
-  for (const level of GRAVEST) {
-    const here = actions.flatMap(({ service, bits }) =>
-      [...eachBit(and(bits, service.levels[level]))].map((index) => `${service.prefix}:${service.names[index] ?? ''}`),
-    );
-    names.push(...here.sort((a, b) => weight(a) - weight(b) || a.length - b.length || (a < b ? -1 : 1)));
-    if (names.length >= most) break;
-  }
-  return names.slice(0, most);
+  const first = actions.flatMap(({ service, bits }) => {
+    const mine: Ranked[] = [];
+    for (const one of ranked(service)) {
+      if (mine.length === most) break;
+      if (hasBit(bits, one.index)) mine.push(one);
+    }
+    return mine;
+  });
+  return first
+    .sort(compareRanked)
+    .slice(0, most)
+    .map((one) => one.name);
+}
+
+/** An action with what decides its place in a list of names. */
+interface Ranked {
+  readonly name: string;
+  readonly index: number;
+  readonly weight: number;
+}
+
+const RANKED = new WeakMap<Service, readonly Ranked[]>();
+
+/** All actions of a service, the one that is named first at the front; computed once. */
+function ranked(service: Service): readonly Ranked[] {
+  const known = RANKED.get(service);
+  if (known) return known;
+  const all = GRAVEST.flatMap((level, grave) =>
+    [...eachBit(service.levels[level])].map((index) => {
+      const name = service.names[index] ?? '';
+      return { name: `${service.prefix}:${name}`, index, weight: grave * 10 + weight(name) };
+    }),
+  ).sort(compareRanked);
+  RANKED.set(service, all);
+  return all;
+}
+
+function compareRanked(a: Ranked, b: Ranked): number {
+  return a.weight - b.weight || a.name.length - b.name.length || (a.name < b.name ? -1 : 1);
 }
 
 /** What reviewers look for first: changing a policy, deleting; names that only tell come last. */
 function weight(name: string): number {
-  if (readsByName(name.slice(name.indexOf(':') + 1))) return 3;
-  if (/:(Put|Set|Attach|Update).*Polic(y|ies)$|:AddPermission$|:PassRole$/.test(name)) return 0;
-  return /:(Delete|Terminate|Put|Invoke)/.test(name) ? 1 : 2;
+  if (readsByName(name)) return 3;
+  if (/^(Put|Set|Attach|Update).*Polic(y|ies)$|^AddPermission$|^PassRole$/.test(name)) return 0;
+  return /^(Delete|Terminate|Put|Invoke)/.test(name) ? 1 : 2;
 }
 
 /** AWS classes some actions that only tell something as writing or managing permissions; their names give them away. */
-export function readsByName(name: string): boolean {
+function readsByName(name: string): boolean {
   return /^(BatchGet|Describe|Get|List|View)/.test(name);
+}
+
+const TELLING = new WeakMap<Service, Bits>();
+
+/** The actions of a service whose names say that they do more than tell; computed once. */
+export function changing(service: Service): Bits {
+  const known = TELLING.get(service);
+  if (known) return known;
+  const bits = bitsWhere(service.names.length, (index) => !readsByName(service.names[index] ?? ''));
+  TELLING.set(service, bits);
+  return bits;
 }
 
 const GRAVEST = ['Permissions management', 'Write', 'Tagging', 'Read', 'List'] as const;

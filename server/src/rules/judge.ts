@@ -49,8 +49,9 @@ export function judge(module: Module, policies: readonly Policy[], bench: Bench)
   for (const policy of policies) charges.push(...charge(policy, context, bench));
   charges.push(...reported(module, bench.config));
   const swallowed: Taken[] = [];
+  const swallowing = charges.filter((one) => one.rule.implies);
   const kept = charges.filter((one) => {
-    const bigger = charges.find((other) => swallows(other, one));
+    const bigger = swallowing.find((other) => swallows(other, one));
     if (bigger) swallowed.push({ finding: one.finding, by: { finding: bigger.finding } });
     return !bigger;
   });
@@ -60,7 +61,17 @@ export function judge(module: Module, policies: readonly Policy[], bench: Bench)
     if (reason) ignored.push({ finding: one.finding, by: reason });
     return !reason;
   });
-  return { findings: inOrder(findings.map((one) => one.finding)), swallowed, ignored };
+  return { findings: inOrder(once(findings.map((one) => one.finding))), swallowed, ignored };
+}
+
+/** A literal that feeds several policies is judged in each; what is said of it is said once, where it stands. */
+function once(findings: readonly Finding[]): readonly Finding[] {
+  const seen = new Map<string, Finding>();
+  for (const finding of findings) {
+    const name = `${finding.rule} ${finding.span.source} ${finding.span.start} ${finding.span.end} ${finding.message}`;
+    if (!seen.has(name)) seen.set(name, finding);
+  }
+  return [...seen.values()];
 }
 
 function inOrder(findings: readonly Finding[]): readonly Finding[] {

@@ -41,7 +41,7 @@ function* checkPassRole(statement: Statement, _policy: Policy): Iterable<Draft> 
     span: anyRole.span,
     related: [{ span: passing.span, message: `\`${displayText(passing.text)}\` allows it` }],
     ...(bound || open ? { level: 'info' } : {}),
-    ...(!bound && isStar(anyRole) ? { accessAnalyzer: code, accessAnalyzerType: 'SECURITY_WARNING' } : {}),
+    ...(!bound && !open && isStar(anyRole) ? { accessAnalyzer: code, accessAnalyzerType: 'SECURITY_WARNING' } : {}),
   };
 }
 

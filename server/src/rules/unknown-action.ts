@@ -40,12 +40,12 @@ function* checkActions(statement: Statement, _policy: Policy, context: RuleConte
 
 /** A prefix that the catalog does not know is another rule's business. */
 function isUnknown({ prefix, whole = '' }: ActionName, { catalog }: RuleContext): boolean {
-  if (prefix === undefined) return !isPattern(whole) || catalog.match(whole).length === 0;
-  if (!isPattern(prefix) && !catalog.service(prefix)) return prefix === '';
-  return isPattern(whole) ? catalog.match(whole).length === 0 : !catalog.hasAction(whole);
+  if (prefix !== undefined && !isPattern(prefix) && !catalog.service(prefix)) return prefix === '';
+  return catalog.match(whole).length === 0;
 }
 
 function messageOf({ prefix }: ActionName, whole: string, { catalog }: RuleContext): string {
+  if (whole === '') return 'the action is empty';
   if (!prefix) return `\`${whole}\` names no service, as in \`s3:GetObject\``;
   if (isPattern(whole)) return `\`${whole}\` matches no action known as of ${catalog.date}`;
   if (catalog.removedAction(whole))

@@ -1,10 +1,11 @@
 /** unscoped-resource: actions that can be scoped reach every resource that they can, by `*` or by an ARN that comes to the same. */
-import { bitsWhere, isEmpty } from '../catalog/bits.ts';
+import { bitsWhere, eachBit, isEmpty } from '../catalog/bits.ts';
+import { templateGlob } from '../catalog/resource-types.ts';
 import { reaches } from '../policy/condition.ts';
-import { isPattern } from '../policy/pattern.ts';
+import { globIncludes } from '../policy/pattern.ts';
 import type { ClauseItem, Policy, Statement } from '../policy/policy.ts';
 import { displayText, knownText } from '../text/text.ts';
-import { type Actions, countActions, namesOf } from './facts.ts';
+import { type Actions, countActions, namesOf, resourcePattern } from './facts.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
 
 /** Source: IAM User Guide, "IAM JSON policy elements: Resource"; which actions can be scoped: Service Authorization Reference. */
@@ -36,7 +37,7 @@ function* checkResources(statement: Statement, _policy: Policy, { facts }: RuleC
   if (!clause || clause.negated) return;
   const { unscoped: all, everyResource } = facts(statement);
   const unscoped = withoutPassRole(all);
-  const wide = clause.items.filter((item) => item.presence === 'always' && isWide(item, everyResource));
+  const wide = clause.items.filter((item) => item.presence === 'always' && isWide(item, everyResource, unscoped));
   const [item] = wide;
   if (unscoped.length === 0 || !item) return;
   const count = countActions(unscoped);
@@ -54,11 +55,25 @@ function* checkResources(statement: Statement, _policy: Policy, { facts }: RuleC
   };
 }
 
-/** The item that makes the statement wide: `*` where there is one, else the patterns. */
-function isWide(item: ClauseItem, everyResource: boolean): boolean {
-  if (!everyResource) return isPattern(item.text.flat);
+/** The item that makes the statement wide: `*` where there is one, else what takes in a whole type of resource. */
+function isWide(item: ClauseItem, everyResource: boolean, unscoped: readonly Actions[]): boolean {
+  if (!everyResource) return takesType(item, unscoped);
   const pattern = knownText(item.text) ?? item.text.flat;
   return /^\*+$/.test(pattern) || /^arn:[^:]*(:\*){1,5}$/.test(pattern) || pattern === 'arn:*';
+}
+
+/** Whether the item takes in every resource of some type that the actions act on. */
+function takesType(item: ClauseItem, unscoped: readonly Actions[]): boolean {
+  const pattern = resourcePattern(item);
+  if (pattern === undefined) return false;
+  return unscoped.some(({ service, bits }) => {
+    const types = new Set(
+      [...eachBit(bits)].flatMap((index) => service.actions[index]?.resourceTypes ?? []).map(({ type }) => type),
+    );
+    return service.resourceTypes.some(
+      ({ key, arns }) => types.has(key) && arns.some((arn) => globIncludes(pattern, templateGlob(arn))),
+    );
+  });
 }
 
 /** Passing a role has a rule of its own. */

@@ -1,10 +1,10 @@
 /** wildcard-action: a wildcard takes in actions that write or manage permissions, today's and tomorrow's. */
-import { and, bitsWhere, countBits, isEmpty, or } from '../catalog/bits.ts';
+import { and, countBits, isEmpty, or } from '../catalog/bits.ts';
 import { type Match, matchesEverything } from '../catalog/match.ts';
 import { isPattern } from '../policy/pattern.ts';
 import type { ClauseItem, Policy, Statement } from '../policy/policy.ts';
 import { knownText } from '../text/text.ts';
-import { type Actions, namesOf, readsByName } from './facts.ts';
+import { type Actions, changing, namesOf } from './facts.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
 
 /** Source: IAM User Guide, "Security best practices in IAM"; access levels as in the Service Authorization Reference. */
@@ -60,28 +60,24 @@ function* checkWildcards(statement: Statement, _policy: Policy, { facts }: RuleC
 /** What the pattern takes in that changes something; undefined where it only reads. Grave: all of a service that can be written to, or the power to change permissions. */
 function describe(pattern: string, matches: readonly Match[]): { message: string; grave: boolean } | undefined {
   const permissions = pick(matches, (match) => match.service.levels['Permissions management']);
-  const changing = pick(matches, (match) =>
+  const writing = pick(matches, (match) =>
     or(match.service.levels.Write, match.service.levels['Permissions management']),
   );
   const [only] = matches;
-  if (changing.length === 0 || !only) return undefined;
+  if (writing.length === 0 || !only) return undefined;
   const total = matches.reduce((sum, match) => sum + match.count, 0);
   const whole = matches.length === 1 && total === only.service.names.length && total > 1;
-  const named = permissions.length > 0 ? permissions : changing;
+  const named = permissions.length > 0 ? permissions : writing;
   const what = permissions.length > 0 ? 'manage permissions' : 'write';
   const message = whole
-    ? `\`${pattern}\` allows all ${total} actions of ${only.service.name}, among them ${listed(changing)}`
+    ? `\`${pattern}\` allows all ${total} actions of ${only.service.name}, among them ${listed(writing)}`
     : `\`${pattern}\` takes in ${listed(named)}, which ${countOf(named) === 1 ? (permissions.length > 0 ? 'manages permissions' : 'writes') : what}`;
   return { message, grave: whole || permissions.length > 0 };
 }
 
 function pick(matches: readonly Match[], level: (match: Match) => Uint32Array): readonly Actions[] {
   return matches.flatMap((match) => {
-    const { names } = match.service;
-    const bits = and(
-      and(match.bits, level(match)),
-      bitsWhere(names.length, (index) => !readsByName(names[index] ?? '')),
-    );
+    const bits = and(and(match.bits, level(match)), changing(match.service));
     return isEmpty(bits) ? [] : [{ service: match.service, bits }];
   });
 }
@@ -91,7 +87,8 @@ function countOf(actions: readonly Actions[]): number {
 }
 
 function listed(actions: readonly Actions[]): string {
-  const names = namesOf(actions, 3).map((name) => `\`${name.slice(name.indexOf(':') + 1)}\``);
+  const bare = (name: string) => (actions.length === 1 ? name.slice(name.indexOf(':') + 1) : name);
+  const names = namesOf(actions, 3).map((name) => `\`${bare(name)}\``);
   const more = countOf(actions) - names.length;
   if (more > 0) return `${names.join(', ')} and ${more} more`;
   return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}` : (names[0] ?? '');

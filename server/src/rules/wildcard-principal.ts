@@ -33,14 +33,14 @@ function* checkPrincipal(statement: Statement, policy: Policy): Iterable<Draft> 
   const everybody = clause.items.find((item) => item.presence === 'always' && isEverybody(item));
   if (!everybody) return;
   if (statement.conditions.some(tiesDown) || policy.statements.some((other) => shutsOut(other, statement))) return;
-  const conditional = statement.conditions.length > 0 || statement.conditionsOpen || statement.presence === 'sometimes';
+  const conditional = statement.conditions.length > 0 || statement.conditionsOpen;
   const subject = policy.kind === 'trust' ? 'anybody assume the role' : 'anybody in';
   yield {
     message: conditional
       ? `\`*\` lets ${subject} wherever the condition holds`
       : `\`*\` lets ${subject}, other accounts included`,
     span: everybody.span,
-    ...(conditional ? { level: 'info' } : {}),
+    ...(conditional || statement.presence === 'sometimes' ? { level: 'info' } : {}),
   };
 }
 

@@ -47,8 +47,9 @@ export function readJson(text: Text, anchor: Span, spelling: Spelling): JsonRead
 
 class Reader {
   private at = 0;
-  /** Template directives that are open around the current place. */
+  /** Template directives that are open around the current place, and those of them that the container stands in as a whole. */
   private branches = 0;
+  private outside = 0;
   private readonly flat: string;
   private readonly problems: JsonProblem[] = [];
   /** Where a text is one run of its source, places are sums. */
@@ -125,7 +126,7 @@ class Reader {
   }
 
   private get presence(): Presence {
-    return this.branches > 0 ? 'sometimes' : 'always';
+    return this.branches > this.outside ? 'sometimes' : 'always';
   }
 
   private unknown(from: number, to: number, symbol: string): Value {
@@ -135,8 +136,13 @@ class Reader {
   private value(depth: number): Value {
     const code = this.flat.charCodeAt(this.at);
     if (depth > DEEPEST && (code === 123 || code === 91)) return this.tooDeep();
-    if (code === 123) return this.object(depth);
-    if (code === 91) return this.list(depth);
+    if (code === 123 || code === 91) {
+      const outside = this.outside;
+      this.outside = this.branches;
+      const container = code === 123 ? this.object(depth) : this.list(depth);
+      this.outside = outside;
+      return container;
+    }
     if (code === 34) return this.string();
     if (this.isBareHole()) return this.bareHole();
     return this.word();
@@ -262,6 +268,8 @@ class Reader {
     const items: Item[] = [];
     let open = false;
     let comma = true;
+    /** Where the last item begins, or the comma before it: what turns out to be a key belongs to the object around. */
+    let last = this.at;
     for (;;) {
       const before = this.branches;
       this.skip();
@@ -277,16 +285,18 @@ class Reader {
         this.at++;
         break;
       }
-      if (code === 125 || (code === 58 && items.length > 0)) {
+      if (code === 125 || (code === 58 && items.at(-1)?.value.kind === 'text')) {
         this.problem(start, start + 1, 'the list is not closed');
-        if (code === 125) break;
-        this.at++;
-        continue;
+        if (code === 58) {
+          items.pop();
+          this.at = last;
+        }
+        break;
       }
       if (code === 44) {
         if (comma && !open) this.problem(this.at, this.at + 1, 'a comma stands where an item is due');
         comma = true;
-        this.at++;
+        last = this.at++;
         continue;
       }
       if (this.isBareHole()) {
@@ -295,6 +305,7 @@ class Reader {
         continue;
       }
       if (!comma && !open) this.problem(this.at, this.at + 1, 'a comma is missing before this item');
+      if (!comma || open || items.length === 0) last = this.at;
       comma = false;
       const presence = this.presence;
       items.push({ value: this.value(depth + 1), presence });
@@ -327,18 +338,24 @@ class Reader {
     return this.unknown(start, this.at, `invalid@${start}:${raw.slice(0, 40)}`);
   }
 
-  private string(): Value {
+  /** A string; one that is not closed ends at the line's end, or at `limit`. */
+  private string(limit = this.flat.length): Value {
     const start = this.at++;
     const pieces: Text[] = [];
     let from = this.at;
     for (;;) {
       const code = this.flat.charCodeAt(this.at);
       if (code === 34) {
+        const end = this.unclosedAt(start);
+        if (end !== undefined) {
+          this.at = start;
+          return this.string(end);
+        }
         const text = this.pieces(pieces, from);
         this.at++;
         return { kind: 'text', span: this.span(start, this.at), spelling: this.spelling, text };
       }
-      if (this.at >= this.flat.length || code === 10 || code === 13) {
+      if (this.at >= limit || code === 10 || code === 13) {
         this.problem(start, this.at, 'the string is not closed');
         const text = this.pieces(pieces, from);
         const rest = holeText(`unclosed@${this.span(start, start).start}`, this.span(this.at, this.at));
@@ -357,6 +374,17 @@ class Reader {
         this.at++;
       }
     }
+  }
+
+  /**
+   * A quote with a letter right behind it begins a string; where the one before it holds a comma or a bracket, that one
+   * was not closed, and ends there. Variables such as `${aws:username}` are part of it.
+   */
+  private unclosedAt(start: number): number | undefined {
+    if (!/\w/.test(this.flat[this.at + 1] ?? '')) return undefined;
+    const inside = this.flat.slice(start + 1, this.at);
+    const end = /^(?:\$\{[^}]*\}|[^,\]}])*/.exec(inside)?.[0].length ?? 0;
+    return end < inside.length ? start + 1 + end : undefined;
   }
 
   private pieces(pieces: Text[], from: number): Text {

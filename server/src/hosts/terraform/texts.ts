@@ -67,8 +67,10 @@ export function withPolicyVariables(value: Value): Value {
   switch (value.kind) {
     case 'text':
       return value.text.flat.includes('&{') ? { ...value, text: withDollars(value.text) } : value;
-    case 'list':
+    case 'list': {
+      if (!value.items.some((item) => holdsVariables(item.value))) return value;
       return { ...value, items: value.items.map((item) => ({ ...item, value: withPolicyVariables(item.value) })) };
+    }
     case 'choice':
       return { ...value, options: value.options.map(withPolicyVariables) };
     case 'object':
@@ -76,6 +78,10 @@ export function withPolicyVariables(value: Value): Value {
     case 'unknown':
       return value;
   }
+}
+
+function holdsVariables(value: Value): boolean {
+  return value.kind === 'text' ? value.text.flat.includes('&{') : value.kind === 'choice';
 }
 
 function withDollars(text: Text): Text {

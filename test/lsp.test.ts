@@ -1,0 +1,461 @@
+// The language server as an editor meets it: the bundle in a process of its own, spoken to over standard input and output.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type BuildOptions, build } from 'esbuild';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type ClientCapabilities,
+  type CodeAction,
+  ConfigurationRequest,
+  createProtocolConnection,
+  type Diagnostic,
+  DiagnosticRefreshRequest,
+  type DocumentDiagnosticReport,
+  type DocumentSymbol,
+  type Hover,
+  LogMessageNotification,
+  type ProtocolConnection,
+  PublishDiagnosticsNotification,
+  RegistrationRequest,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type TextDocumentContentChangeEvent,
+} from 'vscode-languageserver/node';
+
+const PULL: ClientCapabilities = {
+  textDocument: {
+    diagnostic: { relatedInformation: true },
+    publishDiagnostics: { relatedInformation: true },
+    hover: { contentFormat: ['markdown'] },
+  },
+  workspace: {
+    configuration: true,
+    diagnostics: { refreshSupport: true },
+    workspaceEdit: { documentChanges: true },
+    didChangeWatchedFiles: { dynamicRegistration: true },
+  },
+};
+
+let folder: string;
+let bundle: string;
+const clients: Client[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'leastwise-lsp-'));
+  bundle = join(folder, 'bundle', 'server.js');
+  const common = {
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+  } satisfies BuildOptions;
+  await build({ ...common, entryPoints: ['server/src/lsp/main.ts'], outfile: bundle, logLevel: 'error' });
+  cpSync('server/data/catalog.bin', join(folder, 'bundle', 'data', 'catalog.bin'));
+});
+afterEach(async () => {
+  for (const client of clients.splice(0)) await client.end();
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A server process with the client's side of the connection. */
+class Client {
+  readonly process: ChildProcess;
+  readonly connection: ProtocolConnection;
+  readonly log: string[] = [];
+  readonly published = new Map<string, Diagnostic[]>();
+  settings: unknown = {};
+  private listeners: (() => void)[] = [];
+  private refreshes = 0;
+  private registrations = 0;
+  private version = 0;
+
+  constructor() {
+    this.process = spawn(process.execPath, [bundle, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const { stdin, stdout } = this.process;
+    if (!stdin || !stdout) throw new Error('no pipes');
+    this.connection = createProtocolConnection(new StreamMessageReader(stdout), new StreamMessageWriter(stdin));
+    this.connection.onNotification(LogMessageNotification.type, ({ message }) => void this.log.push(message));
+    this.connection.onNotification(PublishDiagnosticsNotification.type, ({ uri, diagnostics }) => {
+      this.published.set(uri, diagnostics);
+      this.tell();
+    });
+    this.connection.onRequest(ConfigurationRequest.type, ({ items }) => items.map(() => this.settings));
+    this.connection.onRequest(RegistrationRequest.type, () => {
+      this.registrations++;
+      this.tell();
+    });
+    this.connection.onRequest(DiagnosticRefreshRequest.type, () => {
+      this.refreshes++;
+      this.tell();
+    });
+    this.connection.listen();
+  }
+
+  async start(capabilities: ClientCapabilities = PULL, initializationOptions: unknown = {}): Promise<unknown> {
+    const { capabilities: server } = (await this.connection.sendRequest('initialize', {
+      processId: null,
+      rootUri: null,
+      workspaceFolders: null,
+      capabilities,
+      initializationOptions,
+    } as object)) as { capabilities: unknown };
+    await this.connection.sendNotification('initialized', {});
+    return server;
+  }
+
+  /** Resolves when `ready` is true, looked at after each message that counts. */
+  when(ready: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!ready()) return;
+        this.listeners = this.listeners.filter((listener) => listener !== look);
+        resolve();
+      };
+      this.listeners.push(look);
+      look();
+    });
+  }
+
+  private tell(): void {
+    for (const listener of [...this.listeners]) listener();
+  }
+
+  registered(): Promise<void> {
+    return this.when(() => this.registrations >= 2);
+  }
+
+  /** Does something and waits for the server to ask for new pulls. */
+  async refreshedBy(work: () => Promise<unknown> | unknown): Promise<void> {
+    const before = this.refreshes;
+    await work();
+    await this.when(() => this.refreshes > before);
+  }
+
+  open(uri: string, text: string, languageId = 'json'): Promise<void> {
+    return this.connection.sendNotification('textDocument/didOpen', {
+      textDocument: { uri, languageId, version: ++this.version, text },
+    });
+  }
+
+  change(uri: string, ...contentChanges: TextDocumentContentChangeEvent[]): Promise<void> {
+    return this.connection.sendNotification('textDocument/didChange', {
+      textDocument: { uri, version: ++this.version },
+      contentChanges,
+    });
+  }
+
+  close(uri: string): Promise<void> {
+    return this.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
+  }
+
+  pull(uri: string, previousResultId?: string): Promise<DocumentDiagnosticReport> {
+    return this.connection.sendRequest('textDocument/diagnostic', {
+      textDocument: { uri },
+      ...(previousResultId ? { previousResultId } : {}),
+    });
+  }
+
+  async rules(uri: string): Promise<string[]> {
+    return (await this.items(uri)).map(({ code }) => String(code));
+  }
+
+  async items(uri: string): Promise<Diagnostic[]> {
+    const report = await this.pull(uri);
+    return report.kind === 'full' ? report.items : [];
+  }
+
+  hover(uri: string, line: number, character: number): Promise<Hover | null> {
+    return this.connection.sendRequest('textDocument/hover', { textDocument: { uri }, position: { line, character } });
+  }
+
+  actions(uri: string, range: Diagnostic['range'], diagnostics: Diagnostic[] = []): Promise<CodeAction[]> {
+    return this.connection.sendRequest('textDocument/codeAction', {
+      textDocument: { uri },
+      range,
+      context: { diagnostics },
+    });
+  }
+
+  async end(): Promise<number | null> {
+    const ended = new Promise<number | null>((resolve) => this.process.once('exit', resolve));
+    if (this.process.exitCode !== null) return this.process.exitCode;
+    await this.connection.sendRequest('shutdown').catch(() => undefined);
+    await this.connection.sendNotification('exit').catch(() => undefined);
+    return ended;
+  }
+}
+
+async function started(capabilities?: ClientCapabilities, options?: unknown): Promise<Client> {
+  const client = new Client();
+  clients.push(client);
+  await client.start(capabilities, options);
+  return client;
+}
+
+let folders = 0;
+
+/** A new folder with these files; gives the URI of a name in it. */
+function files(contents: Readonly<Record<string, string>>): (name: string) => string {
+  const root = join(folder, `case-${++folders}`);
+  mkdirSync(root);
+  for (const [name, text] of Object.entries(contents)) {
+    mkdirSync(join(root, name, '..'), { recursive: true });
+    writeFileSync(join(root, name), text);
+  }
+  return (name) => pathToFileURL(join(root, name)).href;
+}
+
+const MISSPELT = `{
+  "Version": "2012-10-17",
+  "Statement": [{ "Sid": "Read", "Effect": "Allow", "Action": "s3:GetObjct", "Resource": "arn:aws:s3:::b/*" }]
+}
+`;
+const LINE = MISSPELT.split('\n')[2] ?? '';
+const COLUMN = LINE.indexOf('s3:GetObjct');
+const PLACE = { start: { line: 2, character: COLUMN }, end: { line: 2, character: COLUMN + 's3:GetObjct'.length } };
+
+describe('a client that pulls', () => {
+  test('gets diagnostics, fixes, hovers and the outline, and sees them change with the text', async () => {
+    const client = await started();
+    const uri = files({})('policy.json');
+    await client.open(uri, MISSPELT);
+    const [item, ...rest] = await client.items(uri);
+    expect(rest).toEqual([]);
+    expect(item).toMatchObject({
+      range: PLACE,
+      severity: 2,
+      source: 'leastwise',
+      code: 'unknown-action',
+      codeDescription: { href: 'https://github.com/leastwise/leastwise/blob/main/docs/rules/unknown-action.md' },
+    });
+    const [action] = await client.actions(uri, PLACE, item ? [item] : []);
+    expect(action).toMatchObject({ kind: 'quickfix', diagnostics: [{ code: 'unknown-action' }] });
+    const [change] = action?.edit?.documentChanges ?? [];
+    expect(change).toMatchObject({ textDocument: { uri, version: 1 } });
+    const edits = change && 'edits' in change ? change.edits : [];
+    for (const edit of edits)
+      if ('newText' in edit) await client.change(uri, { range: edit.range, text: edit.newText });
+    expect(await client.items(uri)).toEqual([]);
+    expect(await client.actions(uri, PLACE)).toEqual([]);
+    const hover = await client.hover(uri, 2, COLUMN + 4);
+    expect(JSON.stringify(hover?.contents)).toContain('Amazon S3');
+    expect(hover?.range?.start).toEqual(PLACE.start);
+    const symbols = await client.connection.sendRequest<DocumentSymbol[]>('textDocument/documentSymbol', {
+      textDocument: { uri },
+    });
+    expect(symbols[0]?.children?.map(({ name }) => name)).toEqual(['Read']);
+  });
+
+  test('an answer that still holds is not sent again', async () => {
+    const client = await started();
+    const uri = files({})('policy.json');
+    await client.open(uri, MISSPELT);
+    const first = await client.pull(uri);
+    expect(first.resultId).toBeDefined();
+    expect(await client.pull(uri, first.resultId)).toEqual({ kind: 'unchanged', resultId: first.resultId });
+    await client.change(uri, {
+      range: { start: { line: 0, character: 1 }, end: { line: 0, character: 1 } },
+      text: ' ',
+    });
+    expect((await client.pull(uri, first.resultId)).kind).toBe('full');
+  });
+
+  test('settings count at the start and when they change', async () => {
+    const client = await started(PULL, { settings: { level: 'error' } });
+    client.settings = { level: 'error' };
+    const uri = files({})('policy.json');
+    await client.open(uri, MISSPELT);
+    expect(await client.rules(uri)).toEqual([]);
+    await client.registered();
+    client.settings = { level: 'info' };
+    await client.refreshedBy(() =>
+      client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null }),
+    );
+    expect(await client.rules(uri)).toEqual(['unknown-action']);
+    client.settings = { enable: false };
+    await client.refreshedBy(() =>
+      client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null }),
+    );
+    expect(await client.rules(uri)).toEqual([]);
+    expect(await client.hover(uri, 2, COLUMN + 4)).toBeNull();
+  });
+
+  test('leastwise.json counts: the nearest, unsaved before saved, and its own problems are shown', async () => {
+    const client = await started();
+    const at = files({ 'leastwise.json': '{}', 'deep/leastwise.json': '{ "rules": { "unknown-action": "off" } }' });
+    await client.open(at('policy.json'), MISSPELT);
+    await client.open(at('deep/er/policy.json'), MISSPELT);
+    expect(await client.rules(at('policy.json'))).toEqual(['unknown-action']);
+    expect(await client.rules(at('deep/er/policy.json'))).toEqual([]);
+    await client.refreshedBy(() =>
+      client.open(at('deep/leastwise.json'), '{ "rules": { "unknown-action": "error", "unknown-acton": "off" } }'),
+    );
+    expect((await client.items(at('deep/er/policy.json')))[0]).toMatchObject({ code: 'unknown-action', severity: 1 });
+    expect(await client.rules(at('deep/leastwise.json'))).toEqual(['configuration']);
+    await client.refreshedBy(() => client.close(at('deep/leastwise.json')));
+    expect(await client.rules(at('deep/er/policy.json'))).toEqual([]);
+    writeFileSync(new URL(at('deep/leastwise.json')), '{}');
+    await client.refreshedBy(() =>
+      client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+        changes: [{ uri: at('deep/leastwise.json'), type: 2 }],
+      }),
+    );
+    expect(await client.rules(at('deep/er/policy.json'))).toEqual(['unknown-action']);
+  });
+
+  test('in a workspace that is not trusted its ignores do not silence, and the status says so', async () => {
+    const client = await started(PULL, { trusted: false });
+    const at = files({ 'leastwise.json': '{ "ignore": [{ "rule": "unknown-action", "reason": "trust me" }] }' });
+    await client.open(at('policy.json'), MISSPELT);
+    const status = () =>
+      client.connection.sendRequest('leastwise/status', { textDocument: { uri: at('policy.json') } });
+    expect(await client.items(at('policy.json'))).toMatchObject([
+      { severity: 3, message: expect.stringContaining('ignored by this workspace: trust me') },
+    ]);
+    expect(await status()).toMatchObject({
+      trusted: false,
+      findings: 0,
+      hidden: [{ rule: 'unknown-action', line: 2, reason: 'trust me', by: 'config' }],
+    });
+    await client.refreshedBy(() => client.connection.sendNotification('leastwise/trust', { trusted: true }));
+    expect(await client.items(at('policy.json'))).toEqual([]);
+    expect(await status()).toMatchObject({ trusted: true, policies: [{ kind: 'identity', statements: 1 }] });
+  });
+});
+
+describe('Terraform modules', () => {
+  const main = (list: string) =>
+    `data "aws_iam_policy_document" "d" {\n  statement {\n    actions   = ${list}\n    resources = ["arn:aws:s3:::b/*"]\n  }\n}\n`;
+
+  test('files of a folder are one module; unsaved text counts before the disk, and the disk again after closing', async () => {
+    const client = await started();
+    const at = files({
+      'main.tf': main('["s3:GetObject"]'),
+      'other.tf': main('["s3:GetObjct"]').replace('"d"', '"e"'),
+    });
+    await client.open(at('main.tf'), main('["s3:GetObjct"]'), 'terraform');
+    expect(await client.items(at('main.tf'))).toMatchObject([
+      { code: 'unknown-action', range: { start: { line: 2, character: 18 } } },
+    ]);
+    // The sibling's finding is its own.
+    await client.refreshedBy(() =>
+      client.open(at('other.tf'), main('["s3:GetObject"]').replace('"d"', '"e"'), 'terraform'),
+    );
+    expect(await client.items(at('other.tf'))).toEqual([]);
+    await client.close(at('other.tf'));
+    expect(await client.rules(at('main.tf'))).toEqual(['unknown-action']);
+  });
+
+  test('a sibling that comes later is seen without a word on it being open', async () => {
+    const client = await started();
+    const at = files({});
+    await client.open(at('main.tf'), main('["s3:GetObjct"]'), 'plaintext');
+    expect(await client.rules(at('main.tf'))).toEqual(['unknown-action']);
+    writeFileSync(new URL(at('locals.tf')), 'locals { a = "x" }\n');
+    await client.refreshedBy(() =>
+      client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+        changes: [{ uri: at('locals.tf'), type: 1 }],
+      }),
+    );
+    expect(await client.rules(at('main.tf'))).toEqual(['unknown-action']);
+  });
+});
+
+test('a client that does not pull is told, also when nothing is left to say and when the document is closed', async () => {
+  const client = await started({});
+  const uri = files({})('policy.json');
+  await client.open(uri, MISSPELT);
+  await client.when(() => client.published.get(uri)?.length === 1);
+  await client.change(uri, { text: MISSPELT.replace('Objct', 'Object') });
+  await client.when(() => client.published.get(uri)?.length === 0);
+  await client.change(uri, { text: MISSPELT });
+  await client.when(() => client.published.get(uri)?.length === 1);
+  await client.close(uri);
+  await client.when(() => client.published.get(uri)?.length === 0);
+  // Settings come with the notification where the client cannot be asked.
+  await client.open(uri, MISSPELT);
+  await client.when(() => client.published.get(uri)?.length === 1);
+  await client.connection.sendNotification('workspace/didChangeConfiguration', {
+    settings: { leastwise: { enable: false } },
+  });
+  await client.when(() => client.published.get(uri)?.length === 0);
+});
+
+describe('bad input', () => {
+  test('documents of every sort, places outside of them and requests about nothing get an answer', async () => {
+    const client = await started();
+    const at = files({});
+    const texts = [
+      '',
+      '\uFEFF{}',
+      '\0\u0001"Statement"',
+      '{ "Statement": ['.repeat(2000),
+      MISSPELT.slice(0, 120),
+      '[]'.repeat(1000),
+      MISSPELT.replaceAll('\n', '\r\n'),
+    ];
+    for (const [index, text] of texts.entries()) {
+      for (const [name, language] of [
+        [`${index}.json`, 'json'],
+        [`${index}.tf`, 'terraform'],
+        [`${index}.txt`, 'plaintext'],
+      ] as const) {
+        const uri = at(name);
+        await client.open(uri, text, language);
+        await client.pull(uri);
+        await client.hover(uri, 99_999, 99_999);
+        await client.hover(uri, 0, 5);
+        await client.actions(uri, { start: { line: 7, character: 1 }, end: { line: 3, character: 0 } });
+        await client.change(uri, {
+          range: { start: { line: 50, character: 9 }, end: { line: 60, character: 1 } },
+          text: '"',
+        });
+        await client.pull(uri);
+      }
+    }
+    expect(await client.items('file:///nowhere/at/all.json')).toEqual([]);
+    expect(await client.items('not a uri')).toEqual([]);
+    await client.open('untitled:Untitled-1', MISSPELT, 'json');
+    expect(await client.rules('untitled:Untitled-1')).toEqual(['unknown-action']);
+    await expect(client.connection.sendRequest('leastwise/none', {})).rejects.toThrow();
+    expect(await client.connection.sendRequest('leastwise/status', {})).toBeNull();
+    expect(client.log.filter((line) => !line.startsWith('status failed'))).toEqual([]);
+    expect(client.process.exitCode).toBeNull();
+    expect(await client.end()).toBe(0);
+  });
+
+  test('a request that is cancelled says so, and the next is answered', async () => {
+    const client = await started();
+    const uri = files({})('policy.json');
+    await client.open(uri, MISSPELT);
+    const { CancellationTokenSource } = await import('vscode-languageserver/node');
+    const source = new CancellationTokenSource();
+    const params = { textDocument: { uri }, position: PLACE.start };
+    const answer = client.connection.sendRequest('textDocument/hover', params, source.token).then(
+      () => 'answered',
+      () => 'cancelled',
+    );
+    source.cancel();
+    expect(['answered', 'cancelled']).toContain(await answer);
+    expect(await client.rules(uri)).toEqual(['unknown-action']);
+  });
+});
+
+test('without its catalog the server says so and reports what needs none', async () => {
+  const alone = join(folder, 'alone', 'server.js');
+  mkdirSync(join(folder, 'alone'));
+  cpSync(bundle, alone);
+  const kept = bundle;
+  bundle = alone;
+  const client = await started().finally(() => {
+    bundle = kept;
+  });
+  const uri = files({})('policy.json');
+  await client.open(uri, MISSPELT.replace('Allow', 'Alow'));
+  expect(await client.rules(uri)).toContain('invalid-effect');
+  expect(client.log.join('\n')).toContain('catalog');
+});
