@@ -5,6 +5,27 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensure, root } from './ensure.mjs';
 
+const FORMAT = `
+## How a page is written
+
+1. The line \`# id\`, the rule's summary as one line, a line \`Level:\` (\`npm run generate\` fills it), prose that says why, then
+   \`## Flags\`, \`## Leaves alone\` and \`## When to ignore it\`.
+2. An example is a fence of \`json\`, \`hcl\` or \`yaml\`. Words behind the language: \`file=PATH\` (it decides the host and may hint at
+   a kind), \`kind=scp\`, \`config={"rules":{}}\`, \`today=2027-01-31\`, \`all\` (the findings of all rules are shown), \`brief\` (fixes are
+   tried, but not shown), \`with\` (one more source of the example above). A source named \`leastwise.json\` is the configuration.
+3. In *Flags* a fence \`findings\` follows each example, and a fence \`fixed\` for each fix, with the whole text after it. Write
+   them empty, run \`npm test -- --update\`, and read what it filled in. No block is ever added. Backticks of a fix's title are
+   drawn as \`'\`.
+4. In *Leaves alone* a line right before or after each example names the words that save it: the runner takes them out and
+   demands the finding. \`Saved by:\` is followed by words in backticks; \`→\` and other words in backticks say what takes their
+   place; a comma stands between words that save alone each, \`and\` between those that are taken out together. The words stand
+   once in the example, or once behind its language (\`kind=scp\`). \`Always silent: reason\` is for what no words save.
+5. Small examples, one flaw each; one for either side of every condition in the rule's file. \`npm run mutants -- id\` decides
+   and drops these conditions one by one and lists those that no example notices.
+
+Pages in \`test/pages/\` are written the same way and show the findings of all rules.
+`;
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   ensure();
   const { createLoader } = await import('./load.mjs');
@@ -65,11 +86,11 @@ function index(rules) {
 **error**: AWS refuses it, or it can never take effect. **warning**: it works, and an expert would stop the review.
 **info**: the same meaning in a plainer form, or a risk that depends on what the file does not tell.
 
-Every example on these pages is executed by the tests. A page says what the rule flags, what it leaves alone, and when to
-ignore it.
+A page says what the rule flags, what it leaves alone, and when to ignore it. Every example is executed by the tests; how
+pages are written is told below.
 
 | Rule | Level | Finds |
 |---|---|---|
 ${rows.join('\n')}
-`;
+${FORMAT}`;
 }

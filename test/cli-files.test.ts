@@ -70,6 +70,10 @@ describe('configuration', () => {
       expect.stringMatching(/^leastwise\.json:.* info unused-ignore$/),
     ]);
     expect(whole.out).toContain('ended on 2026-11-21');
+    const narrowed = runIn(folder, ['check', '--format', 'json', '--preset', 'access-analyzer']);
+    expect(placesOf(narrowed.out).filter((place) => place.includes('unused-ignore'))).toEqual([
+      expect.stringMatching(/^leastwise\.json:1:1\d\d /),
+    ]);
     const part = runIn(folder, ['check', '--format', 'json', 'b']);
     expect(placesOf(part.out)).toEqual([`b/warned.json:${WARNED_PLACE}`, expect.stringMatching(/unused-ignore$/)]);
     expect(placesOf(runIn(folder, ['check', '--format', 'json'], '', { today: '2026-11-21' }).out)).toEqual([

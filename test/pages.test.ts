@@ -1,4 +1,5 @@
 /** Runs every page, and holds rules, registry and pages together. `npm test -- --update` mends blocks that stand. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -113,6 +114,17 @@ function checkClause(clause: string): void {
   expect(plain, `${clause}: one clause`).not.toMatch(/[.!?;] [A-Z]|\n/);
   expect(plain, `${clause}: says what is, not what ought to be`).not.toMatch(/\bshould\b|\bplease\b/i);
 }
+
+test('no page is content with an emptied check', () => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/mutants.mjs', '--check'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  const emptied = RULES.filter((rule) => rule.on !== 'report').length;
+  expect(stdout).toMatch(new RegExp(`^${emptied} mutants, ${emptied} noticed .* 0 survive\n$`));
+  expect(status).toBe(0);
+});
 
 describe('behaviour', () => {
   const names = pagesIn(OTHER_PAGES);

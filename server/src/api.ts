@@ -6,7 +6,7 @@ import { type Catalog, openCatalog } from './catalog/catalog.ts';
 import { DEFAULT_CONFIG } from './config/config.ts';
 import type { ConfigReading } from './config/read.ts';
 import { problemLevel, readConfiguration } from './features/configuration.ts';
-import { type FindingRecord, locator, recordFinding, recordProblem } from './features/finding-record.ts';
+import { type FindingRecord, locator, policyFinder, recordFinding, recordProblem } from './features/finding-record.ts';
 import { HOSTS, hostOf } from './hosts/index.ts';
 import type { PolicyKind, Source } from './policy/module.ts';
 
@@ -44,9 +44,10 @@ export function check(input: Source | CheckInput): { findings: FindingRecord[] }
   });
   const findings = reading ? [...configFindings(reading)] : [];
   for (const module of analysis.modules) {
+    const policyOf = policyFinder(module);
     const locate = locator(module.module.sources, (path) => path);
     for (const finding of module.judgement.findings)
-      findings.push(recordFinding(module, finding, locate, 'with fixes'));
+      findings.push(recordFinding(module, finding, policyOf, locate, 'with fixes'));
   }
   return { findings };
 }

@@ -57,13 +57,14 @@ export function check(operands: readonly string[], flags: Flags, terminal: Termi
   const catalog = catalogFile();
   const complaints: string[] = [];
   const complain = (message: string) => complaints.push(message) > 0 && terminal.error(`leastwise: ${message}\n`);
-  const config = plan.config === undefined ? undefined : absolute(terminal.folder, plan.config);
+  const named = plan.config === undefined ? undefined : absolute(terminal.folder, plan.config);
   const context: SessionContext = {
     terminal,
-    configs: openConfigs(config, plan.preset),
+    configs: openConfigs(named, plan.preset),
     catalog: catalog.catalog,
     kind: plan.kind,
     fixes: plan.fixes,
+    narrowed: plan.preset !== undefined || plan.kind !== undefined ? 'by flags' : 'no',
     complain,
     note: (message) => terminal.error(`leastwise: ${message}\n`),
   };
@@ -72,28 +73,10 @@ export function check(operands: readonly string[], flags: Flags, terminal: Termi
   const run = runGroups(groupTargets(targets), plan, context);
   for (const { trouble } of context.configs.loaded())
     if (trouble !== undefined && !complaints.includes(trouble)) complain(trouble);
-  const narrowed = plan.preset !== undefined || plan.kind !== undefined;
-  run.add(
-    configOutcome(
-      context,
-      (loaded) =>
-        !narrowed &&
-        folders.some((folder) => `${folderOf(loaded.config.path)}/`.startsWith(`${folder.replace(/\/$/, '')}/`)),
-    ),
-  );
-  const known = baselineOf(run.findings(), run.texts, flags, terminal);
-  const report: Report = {
-    version: version(),
-    catalog: catalog.catalog().date,
-    filesRead: run.filesRead(),
-    files: run.files(),
-    policies: run.policies(),
-    durationMs: Math.round(terminal.now() - start),
-    findings: known.findings,
-    texts: run.texts,
-    fixed: plan.fix === 'write' ? run.applied() : undefined,
-    known: known.known,
-  };
+  const within = (folder: string, top: string) => `${folder}/`.startsWith(top === '/' ? top : `${top}/`);
+  run.add(configOutcome(context, ({ config }) => folders.some((folder) => within(folderOf(config.path), folder))));
+  const held = baselineOf(run.findings(), run.texts, flags, terminal);
+  const report = reportOf(run, held, plan, catalog.catalog().date, terminal.now() - start);
   if (plan.fix === 'show') terminal.out(run.diff());
   else terminal.out(print(report, plan, terminal));
   if (plan.stats === 'with stats') {
@@ -104,6 +87,21 @@ export function check(operands: readonly string[], flags: Flags, terminal: Termi
   }
   if (complaints.length > 0) return 2;
   return fails(report.findings, plan.level) ? 1 : 0;
+}
+
+function reportOf(run: Run, held: Held, plan: Plan, catalog: string, duration: number): Report {
+  return {
+    version: version(),
+    catalog,
+    filesRead: run.filesRead(),
+    files: run.files(),
+    policies: run.policies(),
+    durationMs: Math.round(duration),
+    findings: held.findings,
+    texts: run.texts,
+    fixed: plan.fix === 'write' ? run.applied() : undefined,
+    known: held.known,
+  };
 }
 
 function planOf(operands: readonly string[], flags: Flags): Plan {
@@ -234,13 +232,19 @@ function noteEmpty(targets: readonly Target[], analysis: Analysis, reading: Read
   }
 }
 
+/** The findings that a baseline leaves, and how many it holds back. */
+interface Held {
+  readonly findings: readonly FindingRecord[];
+  readonly known: number | undefined;
+}
+
 /** Leaves out what the baseline holds back, and writes a new one where that is asked for. */
 function baselineOf(
   findings: readonly FindingRecord[],
   texts: ReadonlyMap<string, string>,
   flags: Flags,
   terminal: Terminal,
-): { readonly findings: readonly FindingRecord[]; readonly known: number | undefined } {
+): Held {
   const [old, fresh] = [flags.value('baseline'), flags.value('write-baseline')];
   const naming = (path: string) => ({
     texts,

@@ -7,11 +7,11 @@ import { type Analysis, type AnalysisContext, analyze, type ModuleAnalysis } fro
 import type { Catalog } from '../catalog/catalog.ts';
 import { unusedDirectives, unusedIgnores } from '../config/unused.ts';
 import { KNOWN_NAMES, problemLevel } from '../features/configuration.ts';
-import { type FindingRecord, locator, recordFinding, recordProblem } from '../features/finding-record.ts';
+import { type FindingRecord, locator, policyFinder, recordFinding, recordProblem } from '../features/finding-record.ts';
 import type { Problem } from '../finding/finding.ts';
 import type { Host } from '../hosts/host.ts';
 import { HOSTS, hostOf } from '../hosts/index.ts';
-import type { PolicyKind, Source } from '../policy/module.ts';
+import type { IgnoreDirective, PolicyKind, Source } from '../policy/module.ts';
 import type { Configs, LoadedConfig } from './configs.ts';
 import { type Decoded, decode, isBinary } from './decode.ts';
 import { reasonOf } from './failure.ts';
@@ -32,6 +32,8 @@ export interface SessionContext {
   readonly catalog: () => Catalog;
   readonly kind: PolicyKind | undefined;
   readonly fixes: 'with fixes' | 'without fixes';
+  /** Whether flags keep rules silent that would speak otherwise: then nobody can tell which ignores are needed. */
+  readonly narrowed: 'by flags' | 'no';
   readonly complain: (message: string) => void;
   readonly note: (message: string) => void;
 }
@@ -170,10 +172,12 @@ export function outcomeOf(analysis: Analysis, reading: Pick<Reading, 'asked'>, c
   for (const module of analysis.modules) {
     const name = (path: string) => shown(context.terminal.folder, path);
     const locate = locator(module.module.sources, name);
+    const policyOf = policyFinder(module);
     const mine = module.judgement.findings.filter((finding) => reading.asked.has(finding.span.source));
-    const problems = unused(module, context).filter((problem) => reading.asked.has(problem.span.source));
-    records.push(...mine.map((finding) => recordFinding(module, finding, locate, context.fixes)));
-    records.push(...leveled(problems, context.configs.nearest(folderOf(module.module.sources[0]?.path ?? '')), locate));
+    const loaded = context.configs.nearest(folderOf(module.module.sources[0]?.path ?? ''));
+    const problems = unused(module, loaded, context).filter((problem) => reading.asked.has(problem.span.source));
+    for (const finding of mine) records.push(recordFinding(module, finding, policyOf, locate, context.fixes));
+    records.push(...leveled(problems, loaded, locate));
     if (mine.length > 0 || problems.length > 0)
       for (const source of module.module.sources) texts.set(name(source.path), source.text);
     const held = module.module.sites.map((site) => site.span.source).filter((path) => reading.asked.has(path));
@@ -184,14 +188,14 @@ export function outcomeOf(analysis: Analysis, reading: Pick<Reading, 'asked'>, c
 }
 
 /** Marks the configuration's ignores that were used, and tells of the comments that were not. */
-function unused(module: ModuleAnalysis, context: SessionContext): readonly Problem[] {
-  const used = new Set<(typeof module.module.directives)[number]>();
+function unused(module: ModuleAnalysis, loaded: LoadedConfig, context: SessionContext): readonly Problem[] {
+  const used = new Set<IgnoreDirective>();
   for (const { by } of module.judgement.ignored) {
     if ('finding' in by) continue;
     if (by.directive) used.add(by.directive);
-    if (by.ignore) context.configs.nearest(folderOf(module.module.sources[0]?.path ?? '')).used.add(by.ignore);
+    if (by.ignore) loaded.used.add(by.ignore);
   }
-  return unusedDirectives(module.module.directives, used, KNOWN_NAMES.rules);
+  return tellsUnused(loaded, context) ? unusedDirectives(module.module.directives, used, KNOWN_NAMES.rules) : [];
 }
 
 function leveled(
@@ -205,25 +209,26 @@ function leveled(
   });
 }
 
-/** What is wrong with the configurations of the run; `seen` says of which ignores all that they cover was looked at. */
-export function configOutcome(
-  context: SessionContext,
-  seen: (config: LoadedConfig, file: string | undefined) => boolean,
-): Outcome {
+/** What is wrong with the configurations of the run; `seen` says whether all files below one were looked at. */
+export function configOutcome(context: SessionContext, seen: (config: LoadedConfig) => boolean): Outcome {
   const records: FindingRecord[] = [];
   const texts = new Map<string, string>();
   for (const loaded of context.configs.loaded()) {
     const { path } = loaded.config;
     const name = shown(context.terminal.folder, path);
     const locate = locator([{ path, text: loaded.text }], () => name);
-    const ignores = unusedIgnores(loaded.config, loaded.used, context.terminal.today, (ignore) =>
-      seen(loaded, ignore.file),
-    );
+    const whole = tellsUnused(loaded, context) && seen(loaded);
+    const ignores = unusedIgnores(loaded.config, loaded.used, context.terminal.today, () => whole);
     const found = leveled([...loaded.problems, ...ignores], loaded, locate);
     if (found.length > 0) texts.set(name, loaded.text);
     records.push(...found);
   }
   return { records, texts, files: 0, policies: 0 };
+}
+
+/** Whether an ignore that took nothing back can be told from one whose rule had no say. */
+function tellsUnused(loaded: LoadedConfig, context: SessionContext): boolean {
+  return context.narrowed === 'no' && loaded.config.preset !== 'access-analyzer';
 }
 
 /** Whether a found file is worth reading: some host reads it, and it is no configuration of ours. */

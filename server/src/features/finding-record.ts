@@ -1,10 +1,10 @@
 /** Finding records: findings as the plain data that the command line prints and the library returns. Knows no files; names of paths come from outside. */
 import { type ModuleAnalysis, print } from '../analysis.ts';
 import type { Finding, Fix, Level, Problem, Safety } from '../finding/finding.ts';
-import { type PolicyKind, readers } from '../policy/module.ts';
+import type { Module, PolicyKind } from '../policy/module.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type Lines, linesOf, type Position, positionAt } from '../text/lines.ts';
-import type { Span } from '../text/text.ts';
+import { contains, type Span } from '../text/text.ts';
 
 /** Lines and characters count from 0, characters in UTF-16 units, as in the Language Server Protocol. */
 export interface Range {
@@ -60,15 +60,16 @@ export function locator(
   });
 }
 
-/** One finding of a module. `fixes` are worked out only where they are asked for; those that cannot be spelled are left out. */
+/** One finding of a module; `policyOf` is {@link policyFinder} of it. `fixes` are worked out only where they are asked for; those that cannot be spelled are left out. */
 export function recordFinding(
   analysis: ModuleAnalysis,
   finding: Finding,
+  policyOf: PolicyOf,
   locate: Locate,
   fixes: 'with fixes' | 'without fixes',
 ): FindingRecord {
   const { rule, level, message, statement, accessAnalyzer, accessAnalyzerType } = finding;
-  const policy = policyOf(analysis, finding);
+  const policy = policyOf(finding);
   const spelled =
     fixes === 'with fixes' ? (finding.fixes?.() ?? []).flatMap((fix) => recordFix(analysis, fix, locate) ?? []) : [];
   const { file, range } = locate(finding.span);
@@ -105,18 +106,44 @@ function recordFix(analysis: ModuleAnalysis, fix: Fix, locate: Locate): FixRecor
   };
 }
 
-/** The policy that a finding is about: the innermost that holds its place, or the first that reads it from elsewhere. */
-function policyOf(analysis: ModuleAnalysis, finding: Finding): Policy | undefined {
-  const [only, another] = analysis.policies;
-  if (!another) return only;
-  const sites = new Set(readers(analysis.module, finding.span));
-  const candidates = analysis.policies.filter((policy) => sites.has(policy.site));
-  return candidates.reduce<Policy | undefined>(
-    (best, policy) => (best && size(best.site.span) <= size(policy.site.span) ? best : policy),
-    undefined,
-  );
+/** Answers which policy a finding is about, for many findings of one module. */
+export type PolicyOf = (finding: Finding) => Policy | undefined;
+
+/** The policy that a finding is about is the innermost that holds its place, or the first that reads it from elsewhere. Policies are ordered once, a question costs a bisection. */
+export function policyFinder({ policies, module }: ModuleAnalysis): PolicyOf {
+  const [only, another] = policies;
+  if (!another) return () => only;
+  const ordered = [...policies].sort((a, b) => compare(a.site.span, b.site.span));
+  return ({ span }) => holderOf(ordered, span) ?? readerOf(policies, module, span);
 }
 
-function size(span: Span): number {
-  return span.end - span.start;
+/** Policies that lie inside of one another are rare; no more than this are passed on the way out. */
+const DEEPEST_NEST = 20;
+
+function holderOf(ordered: readonly Policy[], span: Span): Policy | undefined {
+  let low = 0;
+  let high = ordered.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const policy = ordered[middle];
+    if (policy && compare(policy.site.span, span) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  for (let i = low - 1; i >= Math.max(0, low - DEEPEST_NEST); i--) {
+    const policy = ordered[i];
+    if (policy && contains(policy.site.span, span)) return policy;
+  }
+  return undefined;
+}
+
+function readerOf(policies: readonly Policy[], module: Module, span: Span): Policy | undefined {
+  const reading = module.readings.find(({ origin }) => contains(origin, span));
+  const site = reading && module.sites[reading.site];
+  return policies.find((policy) => policy.site === site);
+}
+
+/** By source, then by start; of two with one start the larger comes first. */
+function compare(a: Span, b: Span): number {
+  if (a.source !== b.source) return a.source < b.source ? -1 : 1;
+  return a.start - b.start || b.end - a.end;
 }

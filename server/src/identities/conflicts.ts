@@ -1,7 +1,7 @@
 /** Conflicts: pairs of duties that one identity holds though two should. Pure; the rules say it, the front ends show it. */
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Conflict, Duty } from '../config/config.ts';
-import { demands, keyName } from '../policy/condition.ts';
+import { demands, keyName, operatorOf } from '../policy/condition.ts';
 import type { Condition, Statement } from '../policy/policy.ts';
 import { literalOf } from '../value/value.ts';
 import { type DutyIndex, environmentOf, type Holding, holdingsOf, indexDuties, meets } from './holding.ts';
@@ -69,6 +69,7 @@ function meet(conflict: Conflict, a: Holding, b: Holding): boolean {
       return a.everywhere || b.everywhere || a.resources.some((x) => b.resources.some((y) => meets(x, y)));
     case 'same-environment': {
       const [x, y] = [environmentOf(a.statement), environmentOf(b.statement)];
+      if (x === 'hidden' || y === 'hidden') return false;
       return x === 'any' || y === 'any' || x === y;
     }
   }
@@ -95,10 +96,19 @@ function isFixed(key: string | undefined): boolean {
   return key !== undefined && (FIXED.has(key) || key.startsWith('aws:principaltag/'));
 }
 
+/** Whether no value fits both; yes too where a value cannot be seen, since an accusation wants certainty. */
 function apart(a: Condition, b: Condition): boolean {
+  if (isHidden(a) || isHidden(b)) return true;
   if (!demands(a) || !demands(b)) return false;
   const values = (condition: Condition) => condition.values.map((item) => literalOf(item.value));
   const [left, right] = [values(a), values(b)];
   if ([...left, ...right].some((value) => value === undefined || /[*?]|\$\{/.test(value))) return false;
   return !left.some((value) => right.includes(value));
+}
+
+function isHidden(condition: Condition): boolean {
+  const unseen = condition.values.some(
+    (item) => item.presence === 'sometimes' || (item.value.kind === 'text' && literalOf(item.value) === undefined),
+  );
+  return condition.presence === 'sometimes' || condition.open || !operatorOf(condition.operator) || unseen;
 }

@@ -10,7 +10,7 @@ import { demands, holdsFor, keyName, operatorOf } from '../policy/condition.ts';
 import { globIncludes, globMatches, globsOverlap, isPattern } from '../policy/pattern.ts';
 import type { Clause, ClauseItem, Condition, Statement } from '../policy/policy.ts';
 import { HOLE, hasHole, knownText } from '../text/text.ts';
-import { literalOf } from '../value/value.ts';
+import { lacks, literalOf } from '../value/value.ts';
 import { ENVIRONMENT } from './packs.ts';
 
 /** One way in which a duty is held: this statement allows this action, by this item of its clause, on these patterns. */
@@ -152,7 +152,7 @@ function grantOf(
   const through = lets(statement, action);
   if (!through || !admits(statement, power)) return [];
   const tags = environmentOf(statement);
-  if (duty.production && tags === 'non-production') return [];
+  if (duty.production && (tags === 'non-production' || tags === 'hidden')) return [];
   const reached = reachedBy(statement, action, power, catalog);
   const left = reached.patterns.filter((pattern) => !denies.some((deny) => takesAway(deny, action, pattern, power)));
   if (left.length === 0) return [];
@@ -230,12 +230,14 @@ function delegated(statement: Statement): boolean {
   return statement.conditions.some((condition) => keyName(condition) === 'iam:permissionsboundary');
 }
 
-/** What tag conditions say of the environment that the statement reaches. */
-export function environmentOf(statement: Statement): 'any' | 'production' | 'non-production' | 'unknown' {
-  const tests = statement.conditions.filter((condition) => isEnvironmentTag(keyName(condition)) && demands(condition));
-  const [test] = tests;
+/** What tag conditions say of the environment that the statement reaches; `hidden` where their words cannot be seen, `unknown` where nobody knows what they mean. */
+export function environmentOf(statement: Statement): 'any' | 'production' | 'non-production' | 'unknown' | 'hidden' {
+  const tests = statement.conditions.filter((condition) => isEnvironmentTag(keyName(condition)));
+  if (tests.some((test) => test.presence === 'sometimes' || test.open || !operatorOf(test.operator))) return 'hidden';
+  const [test] = tests.filter(demands);
   if (!test) return 'any';
   const values = test.values.map((item) => literalOf(item.value)?.toLowerCase());
+  if (values.includes(undefined) || test.values.some((item) => item.presence === 'sometimes')) return 'hidden';
   if (values.some((value) => value !== undefined && ENVIRONMENT.production.includes(value))) return 'production';
   return values.every((value) => value !== undefined && ENVIRONMENT.nonProduction.includes(value))
     ? 'non-production'
@@ -327,7 +329,7 @@ function takesAway(deny: Statement, action: string, pattern: string, power: Powe
 
 function mayName(deny: Statement, action: string): boolean {
   const clause = deny.action;
-  if (!clause) return false;
+  if (!clause) return !lacks(deny.value, 'Action') || !lacks(deny.value, 'NotAction');
   const certain = clause.items.some((item) => globMatches(knownText(item.text)?.toLowerCase() ?? '', action));
   const possible = clause.open || clause.items.some((item) => hasHole(item.text));
   return clause.negated ? !certain || clause.items.some((item) => item.presence === 'sometimes') : certain || possible;

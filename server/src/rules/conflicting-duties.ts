@@ -1,4 +1,5 @@
 /** conflicting-duties: one identity holds two duties that two should hold, such as training a model and approving it. */
+import type { Catalog } from '../catalog/catalog.ts';
 import type { Conflict, Duty } from '../config/config.ts';
 import type { Level } from '../finding/finding.ts';
 import { conflictsOf, type HeldConflict } from '../identities/conflicts.ts';
@@ -19,11 +20,12 @@ export const conflictingDuties: DocumentRule = {
   check: checkDuties,
 };
 
-/** One finding for a document: the gravest pair is said, the others are related places. */
+/** Statements that cannot be seen may deny. One finding for a document: the gravest pair is said, the others are related places. */
 function* checkDuties(policy: Policy, { catalog, config }: RuleContext): Iterable<Draft> {
+  if (policy.open) return;
   const held = conflictsOf(packOf(config), policy.statements, catalog);
   const [first, ...rest] = [...held].sort((a, b) => gravity(b) - gravity(a));
-  if (first) yield toDraft(first, rest);
+  if (first) yield toDraft(first, rest, catalog);
 }
 
 /** Warnings before information; then by severity. */
@@ -33,7 +35,7 @@ function gravity(one: HeldConflict): number {
 
 const SEVERITY: Readonly<Record<Conflict['severity'], number>> = { critical: 2, high: 1, medium: 0 };
 
-function toDraft(one: HeldConflict, rest: readonly HeldConflict[]): Draft {
+function toDraft(one: HeldConflict, rest: readonly HeldConflict[], catalog: Catalog): Draft {
   const [first, second] = one.ways;
   const more =
     rest.length > 0 ? `, and holds ${rest.length} more pair${rest.length === 1 ? '' : 's'} of conflicting duties` : '';
@@ -42,10 +44,10 @@ function toDraft(one: HeldConflict, rest: readonly HeldConflict[]): Draft {
     span: placeOf(second),
     duties: [one, ...rest].map((other) => other.conflict.between),
     related: [
-      { span: placeOf(first), message: `\`${first.action}\` lets it ${said(one.duties[0])}` },
+      { span: placeOf(first), message: `\`${spelled(first.action, catalog)}\` lets it ${said(one.duties[0])}` },
       {
         span: placeOf(second),
-        message: `\`${second.action}\` lets it ${said(one.duties[1])}: ${lowerFirst(one.conflict.because).replace(/\.$/, '')}`,
+        message: `\`${spelled(second.action, catalog)}\` lets it ${said(one.duties[1])}: ${lowerFirst(one.conflict.because).replace(/\.$/, '')}`,
       },
       ...rest.map((other) => ({
         span: placeOf(other.ways[1]),
@@ -74,6 +76,12 @@ function isEvident(way: Holding): boolean {
 
 function placeOf(way: Holding): Span {
   return way.item?.span ?? way.statement.head;
+}
+
+/** The action as AWS spells it. */
+function spelled(action: string, catalog: Catalog): string {
+  const found = catalog.action(action);
+  return found ? `${found.service}:${found.name}` : action;
 }
 
 function said(duty: Duty): string {

@@ -32,7 +32,12 @@ function* checkPrincipal(statement: Statement, policy: Policy): Iterable<Draft> 
   if (!clause || clause.negated) return;
   const everybody = clause.items.find((item) => item.presence === 'always' && isEverybody(item));
   if (!everybody) return;
-  if (statement.conditions.some(tiesDown) || policy.statements.some((other) => shutsOut(other, statement))) return;
+  if (
+    statement.conditions.some(mayTieDown) ||
+    statement.conditionsOpen ||
+    policy.statements.some((other) => shutsOut(other, statement))
+  )
+    return;
   const conditional = statement.conditions.length > 0 || statement.conditionsOpen;
   const subject = policy.kind === 'trust' ? 'anybody assume the role' : 'anybody in';
   yield {
@@ -95,6 +100,7 @@ function shutsOut(deny: Statement, allow: Statement): boolean {
     !deny.principal.items.some(isEverybody)
   )
     return false;
+  const hidden = deny.conditionsOpen || deny.conditions.some((condition) => condition.presence === 'sometimes');
   const turned = deny.conditions.some((condition) => {
     const key = keyName(condition);
     return (
@@ -103,7 +109,7 @@ function shutsOut(deny: Statement, allow: Statement): boolean {
       operatorOf(condition.operator)?.negated === true
     );
   });
-  return turned && covers(deny.action, allow.action) && covers(deny.resource, allow.resource);
+  return (turned || hidden) && covers(deny.action, allow.action) && covers(deny.resource, allow.resource);
 }
 
 /** Whether each pattern of the inner clause lies within one of the outer's, letter by letter where there are holes. */
@@ -117,7 +123,9 @@ function covers(outer: Clause | undefined, inner: Clause | undefined): boolean {
   );
 }
 
-function tiesDown(condition: Condition): boolean {
+/** Whether the condition ties the statement down, or might if more of it could be seen. */
+function mayTieDown(condition: Condition): boolean {
+  if (condition.presence === 'sometimes' || !operatorOf(condition.operator)) return true;
   const key = keyName(condition);
   if (key === undefined) return false;
   if (
