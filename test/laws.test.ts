@@ -2,13 +2,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { print } from '../server/src/analysis.ts';
+import { hoverAt } from '../server/src/features/hover.ts';
+import { symbolsOf } from '../server/src/features/symbols.ts';
 import type { Finding, Level } from '../server/src/finding/finding.ts';
 import type { Module, Site } from '../server/src/policy/module.ts';
 import type { Policy } from '../server/src/policy/policy.ts';
 import { readPolicy } from '../server/src/policy/read.ts';
 import { atLeast, judge } from '../server/src/rules/judge.ts';
 import { contains } from '../server/src/text/text.ts';
-import { analyzeText, contextOf } from './context.ts';
+import { analyzeText, catalog, contextOf } from './context.ts';
 import { hasMaterial, materialFiles, pageExamples } from './laws/examples.ts';
 import { forgettings } from './laws/forget.ts';
 import { inspect, newReport } from './laws/spans.ts';
@@ -32,9 +34,9 @@ describe('spans tell the truth', () => {
 
   test.skipIf(!hasMaterial('corpus'))('in real files (skipped where there are none beside the project)', () => {
     const files = [
-      ...materialFiles('cases/access-analyzer/recorded', '.json', 3),
-      ...materialFiles('corpus', '.json', 2),
-      ...materialFiles('corpus', '.tf', 3),
+      ...materialFiles('cases/access-analyzer/recorded', '.json', 5),
+      ...materialFiles('corpus', '.json', 4),
+      ...materialFiles('corpus', '.tf', 5),
     ];
     const report = newReport();
     for (const { path, text } of files) {
@@ -77,10 +79,10 @@ describe('forgetting never accuses', () => {
 /** The levels of what each rule says of each statement of one site, gravest first; what a bigger finding takes in, or an ignore takes back, counts too. */
 function verdicts(module: Module, site: Site, { settings }: Case): ReadonlyMap<string, readonly Level[]> {
   const policy = readPolicy(site);
-  const { catalog, onBug } = contextOf();
+  const { onBug } = contextOf();
   const alone: Module = { ...module, sites: [site], problems: [] };
   const { findings, swallowed, ignored } = judge(alone, policy ? [policy] : [], {
-    catalog,
+    catalog: catalog(),
     config: settings.config,
     onBug: (rule, error) => onBug?.(rule, site.address, error),
   });
@@ -247,11 +249,14 @@ const STRIDE = Math.max(
   Math.floor(EXAMPLES.reduce((sum, { given }) => sum + given.sources[0].text.length, 0) / CUTS),
 );
 
-/** Analyzes, tries no fix of, but asks for all fixes, and inspects the spans. A bug in a rule is thrown on. */
+/** Analyzes, asks for all fixes, for the outline and for a hover at the end, and inspects the spans. A bug in a rule is thrown on. */
 function judgeWhole(given: Case, report: ReturnType<typeof newReport>): void {
+  const [{ path, text }] = given.sources;
   const { module } = runCase(given);
   if (!module) return;
   for (const finding of module.judgement.findings) for (const fix of finding.fixes?.() ?? []) print(module, fix.edits);
+  hoverAt(module, path, text.length, catalog());
+  symbolsOf(module, path);
   inspect(module, report);
 }
 

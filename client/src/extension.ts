@@ -12,6 +12,9 @@ const SELECTOR = ['file', 'untitled', 'vscode-vfs'].flatMap((scheme) => [
 
 const RULE_PAGES = 'https://github.com/leastwise/leastwise/blob/main/docs/rules/';
 
+/** Megabytes that V8 fills with new objects before it cleans up: a quarter of its default keeps the server small and costs no time. */
+const SMALL_NURSERY = '--max-semi-space-size=4';
+
 /** Called by VS Code when one of the activation events comes. Costs little: the client's code is run with the first server. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Leastwise', { log: true });
@@ -89,7 +92,7 @@ async function launch(context: vscode.ExtensionContext, log: vscode.LogOutputCha
     'leastwise',
     'Leastwise',
     {
-      run: { module, transport: TransportKind.ipc },
+      run: { module, transport: TransportKind.ipc, options: { execArgv: [SMALL_NURSERY] } },
       debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } },
     },
     {

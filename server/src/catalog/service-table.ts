@@ -117,6 +117,7 @@ function lazyService(
     get actions() {
       return details().actions();
     },
+    at: (index) => details().action(index),
     get resourceTypes() {
       return details().resourceTypes();
     },

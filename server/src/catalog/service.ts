@@ -26,6 +26,8 @@ export interface Service {
   readonly scopable: Bits;
   /** Reads the service's slice on first use. Where the slice cannot be read, actions have a name and a level, and no more. */
   readonly actions: readonly Action[];
+  /** The very object that stands in `actions`, without making the others; undefined beyond them. Reads the slice on first use. */
+  at(index: number): Action | undefined;
   /** Reads the service's slice on first use; ordered by lower-case key. */
   readonly resourceTypes: readonly ResourceType[];
   /** Reads the service's slice on first use; with those keys of other prefixes (`aws:TagKeys`, `saml:aud`) that AWS lists here. */

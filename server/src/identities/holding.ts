@@ -268,10 +268,10 @@ function reachedBy(
     return { patterns: left, everywhere: left.includes('*') };
   }
   const patterns = clause.items.flatMap((item) => (item.presence === 'always' ? (definite(item) ?? []) : []));
-  const mine = patterns.filter(({ pattern, known }) =>
-    power.resources.length > 0
-      ? known && power.resources.some((resource) => meets(pattern, resource))
-      : applies(action, pattern, catalog),
+  const mine = patterns.filter(
+    ({ pattern, known }) =>
+      applies(action, pattern, catalog) &&
+      (power.resources.length === 0 || (known && power.resources.some((resource) => meets(pattern, resource)))),
   );
   return { patterns: mine.map(({ pattern }) => pattern), everywhere: mine.some(({ pattern }) => pattern === '*') };
 }
@@ -299,16 +299,28 @@ function applies(action: string, pattern: string, catalog: Catalog): boolean {
   );
 }
 
-/** Whether two resource patterns meet; in S3, what stands before the first slash is the bucket's name and holds none itself. */
+/**
+ * Whether two resource patterns meet, where wildcards of an ARN's first five fields stay within their field; in S3, what
+ * stands before the first slash is the bucket's name and holds none itself.
+ */
 export function meets(a: string, b: string): boolean {
+  const [left, right] = [arnFields(a), arnFields(b)];
+  if (!left || !right) return globsOverlap(a, b);
+  if (!left.every((field, index) => globsOverlap(field, right[index] ?? ''))) return false;
   const [first, second] = [objectParts(a), objectParts(b)];
-  if (!first || !second) return globsOverlap(a, b);
+  if (!first || !second) return true;
   return (
     globsOverlap(first.bucket, second.bucket) &&
     (first.key === undefined
       ? second.key === undefined
       : second.key !== undefined && globsOverlap(first.key, second.key))
   );
+}
+
+/** Partition, service, region, account and resource; undefined where the pattern has fewer fields. */
+function arnFields(pattern: string): readonly string[] | undefined {
+  const fields = pattern.split(':');
+  return fields.length < 6 ? undefined : [...fields.slice(1, 5), fields.slice(5).join(':')];
 }
 
 function objectParts(pattern: string): { bucket: string; key: string | undefined } | undefined {

@@ -58,7 +58,7 @@ function matchesNone(matches: readonly Match[], resource: Clause): boolean {
   return matches.every(({ service, bits }) => {
     if (SHARED_PREFIXES.has(service.prefix)) return false;
     for (const index of eachBit(bits)) {
-      const action = service.actions[index];
+      const action = service.at(index);
       if (!action || resource.items.some((item) => canReach(action, service, item.text))) return false;
     }
     return true;
@@ -68,7 +68,7 @@ function matchesNone(matches: readonly Match[], resource: Clause): boolean {
 /** The types that the actions act on: required ones before others, plain names before long ones. */
 function typesOf(matches: readonly Match[]): readonly string[] {
   const all = matches.flatMap(({ service, bits }) =>
-    [...eachBit(bits)].flatMap((index) => service.actions[index]?.resourceTypes ?? []),
+    [...eachBit(bits)].flatMap((index) => service.at(index)?.resourceTypes ?? []),
   );
   const ordered = all.sort((a, b) => Number(b.required) - Number(a.required) || a.type.length - b.type.length);
   return [...new Set(ordered.map(({ type }) => type))];

@@ -137,7 +137,7 @@ function reachingAll(service: Service, bits: Bits, resources: readonly string[],
     return answer;
   };
   for (const index of eachBit(bits)) {
-    const action = service.actions[index];
+    const action = service.at(index);
     if (action && reachesAll(action, types, resources, isCovered))
       result[index >> 5] = (result[index >> 5] ?? 0) | (1 << (index & 31));
   }

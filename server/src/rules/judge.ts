@@ -76,8 +76,13 @@ function once(findings: readonly Finding[]): readonly Finding[] {
 
 function inOrder(findings: readonly Finding[]): readonly Finding[] {
   return [...findings].sort(
-    (a, b) => a.span.source.localeCompare(b.span.source) || a.span.start - b.span.start || a.rule.localeCompare(b.rule),
+    (a, b) => byLetters(a.span.source, b.span.source) || a.span.start - b.span.start || byLetters(a.rule, b.rule),
   );
+}
+
+/** By code units: the same on every machine. */
+function byLetters(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 function charge(policy: Policy, context: RuleContext, bench: Bench): readonly Charge[] {

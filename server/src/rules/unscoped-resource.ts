@@ -34,7 +34,7 @@ export const unscopedResource: StatementRule = {
 
 function* checkResources(statement: Statement, _policy: Policy, { facts }: RuleContext): Iterable<Draft> {
   const clause = statement.resource;
-  if (!clause || clause.negated) return;
+  if (!clause) return;
   const { unscoped: all, everyResource } = facts(statement);
   const unscoped = withoutPassRole(all);
   const wide = clause.items.filter((item) => item.presence === 'always' && isWide(item, everyResource, unscoped));
@@ -46,7 +46,7 @@ function* checkResources(statement: Statement, _policy: Policy, { facts }: RuleC
     count === 1 ? `\`${first}\` reaches` : `\`${first}\` and ${count - 1} more action${count === 2 ? '' : 's'} reach`;
   const can = count === 1 ? 'it can be scoped' : 'they can be scoped';
   const certain = reaches(statement) === 'as written' && statement.presence === 'always';
-  const every = everyResource ? 'every resource' : 'every resource of its type';
+  const every = everyResource ? 'every resource' : `every resource of ${count === 1 ? 'its' : 'their'} type`;
   yield {
     message: `\`${displayText(item.text)}\`: ${subject} ${every}, though ${can}`,
     span: item.span,
@@ -68,7 +68,7 @@ function takesType(item: ClauseItem, unscoped: readonly Actions[]): boolean {
   if (pattern === undefined) return false;
   return unscoped.some(({ service, bits }) => {
     const types = new Set(
-      [...eachBit(bits)].flatMap((index) => service.actions[index]?.resourceTypes ?? []).map(({ type }) => type),
+      [...eachBit(bits)].flatMap((index) => service.at(index)?.resourceTypes ?? []).map(({ type }) => type),
     );
     return service.resourceTypes.some(
       ({ key, arns }) => types.has(key) && arns.some((arn) => globIncludes(pattern, templateGlob(arn))),

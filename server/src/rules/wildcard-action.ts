@@ -68,10 +68,10 @@ function describe(pattern: string, matches: readonly Match[]): { message: string
   const total = matches.reduce((sum, match) => sum + match.count, 0);
   const whole = matches.length === 1 && total === only.service.names.length && total > 1;
   const named = permissions.length > 0 ? permissions : writing;
-  const what = permissions.length > 0 ? 'manage permissions' : 'write';
+  const verbs = permissions.length > 0 ? ['manages permissions', 'manage permissions'] : ['writes', 'write'];
   const message = whole
     ? `\`${pattern}\` allows all ${total} actions of ${only.service.name}, among them ${listed(writing)}`
-    : `\`${pattern}\` takes in ${listed(named)}, which ${countOf(named) === 1 ? (permissions.length > 0 ? 'manages permissions' : 'writes') : what}`;
+    : `\`${pattern}\` takes in ${listed(named)}, which ${verbs[countOf(named) === 1 ? 0 : 1]}`;
   return { message, grave: whole || permissions.length > 0 };
 }
 

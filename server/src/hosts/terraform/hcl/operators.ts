@@ -5,6 +5,7 @@ import { AMPERSAND, BANG, BAR, EQUALS, GREATER, LESS, MINUS, PERCENT, PLUS, SLAS
 import { peek, peekBeyond, type Scanner } from './scanner.ts';
 import type { BinaryOperator } from './syntax.ts';
 
+/** A binary operator as it stands, and how tightly it binds. */
 export interface Operator {
   readonly text: BinaryOperator;
   /** 1 (`||`) to 6 (`*`): the higher, the tighter. */

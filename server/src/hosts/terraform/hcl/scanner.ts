@@ -81,10 +81,12 @@ export function peekBeyond(scanner: Scanner, distance: number): number {
   return at < scanner.end ? scanner.text.charCodeAt(at) : END;
 }
 
+/** Notes a problem at the offsets `start` to `end`; scanning goes on. */
 export function report(scanner: Scanner, message: string, start: number, end: number): void {
   scanner.problems.push({ message, span: { start, end } });
 }
 
+/** The span from one UTF-16 offset to another. */
 export function spanOf(start: number, end: number): HclSpan {
   return { start, end };
 }
@@ -151,6 +153,7 @@ export interface Mark {
   readonly comments: number;
 }
 
+/** Where the scanner is now, to come back to. */
 export function markOf(scanner: Scanner): Mark {
   const { at, end, line, problems, comments } = scanner;
   return { at, end, line, problems: problems.length, comments: comments.length };

@@ -37,6 +37,7 @@ export interface Body {
   readonly items: readonly BodyItem[];
 }
 
+/** What a body consists of. */
 export type BodyItem = Attribute | Block;
 
 /** `name = value`. A missing value is an empty `invalid` expression after the `=`. */
@@ -67,6 +68,7 @@ export interface Label {
   readonly span: HclSpan;
 }
 
+/** Any expression; what could not be read is `invalid`. */
 export type Expression =
   | NumberLiteral
   | { readonly kind: 'boolean'; readonly value: boolean; readonly span: HclSpan }
@@ -116,6 +118,7 @@ export interface Heredoc {
   readonly closed: boolean;
 }
 
+/** What a template consists of, in source order. */
 export type TemplatePart = LiteralPart | EscapePart | InterpolationPart | DirectivePart;
 
 /** A run of text that stands for itself, letter by letter. Never empty. */
@@ -185,6 +188,7 @@ export interface ObjectEntry {
 /** A bare `identifier` is its own name; a `paren` is worth what it holds; else mostly a `template`. */
 export type ObjectKey = BareKey | Expression;
 
+/** A key without quotes. */
 export interface BareKey {
   readonly kind: 'identifier';
   readonly name: string;
@@ -214,8 +218,10 @@ export interface Conditional {
   readonly span: HclSpan;
 }
 
+/** HCL's binary operators. Source: HCL native syntax specification, "Operations". */
 export type BinaryOperator = '||' | '&&' | '==' | '!=' | '<' | '>' | '<=' | '>=' | '+' | '-' | '*' | '/' | '%';
 
+/** Two operands and what stands between them. */
 export interface Binary {
   readonly kind: 'binary';
   readonly operator: BinaryOperator;
@@ -224,6 +230,7 @@ export interface Binary {
   readonly span: HclSpan;
 }
 
+/** An operand with a sign before it. */
 export interface Unary {
   readonly kind: 'unary';
   readonly operator: '-' | '!';
@@ -258,6 +265,7 @@ export interface Traversal {
   readonly span: HclSpan;
 }
 
+/** What follows a traversal's root. */
 export type Step = AttributeStep | IndexStep | SplatStep;
 
 /** `.name`; half-typed, the name is empty. */
