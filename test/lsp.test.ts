@@ -428,6 +428,18 @@ describe('bad input', () => {
     expect(await client.end()).toBe(0);
   });
 
+  test('messages that are none are passed over', async () => {
+    const client = new Client();
+    clients.push(client);
+    for (const text of ['{]', '[1,2]', '"x"', '{"jsonrpc":"2.0","id":9}']) {
+      client.process.stdin?.write(`Content-Length: ${text.length}\r\n\r\n${text}`);
+    }
+    client.process.stdin?.write('Nonsense: 1\r\n\r\n');
+    await client.start();
+    await client.open('untitled:a', MISSPELT);
+    expect(await client.rules('untitled:a')).toEqual(['unknown-action']);
+  });
+
   test('a request that is cancelled says so, and the next is answered', async () => {
     const client = await started();
     const uri = files({})('policy.json');

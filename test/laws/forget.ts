@@ -8,11 +8,17 @@ export interface Forgotten {
   readonly value: Value;
 }
 
-/** Every Value that differs from this one by one thing forgotten, anywhere in it. */
+/**
+ * Every Value that differs from this one by one thing forgotten, anywhere in it. A statement is forgotten piece by piece,
+ * never as a whole: one of which nothing can be seen might be a Deny of anything, and no rule about an Allow could speak
+ * beside it.
+ */
 export function* forgettings(value: Value, path = '$'): Generator<Forgotten> {
   if (value.kind === 'unknown') return;
-  yield { what: `${path} is unknown`, value: unknown(value) };
-  yield { what: `${path} is one of two`, value: orUnknown(value) };
+  if (!/^\$\.Statement(\[\d+\])?$/.test(path) || value.kind === 'text') {
+    yield { what: `${path} is unknown`, value: unknown(value) };
+    yield { what: `${path} is one of two`, value: orUnknown(value) };
+  }
   switch (value.kind) {
     case 'text':
       yield* forgottenTexts(value, path);

@@ -14,6 +14,13 @@ export function fullBits(size: number): Bits {
   return bits;
 }
 
+/** A set of one index among `size`. */
+export function oneBit(size: number, index: number): Bits {
+  const bits = new Uint32Array((size + 31) >>> 5);
+  bits[index >>> 5] = 1 << (index & 31);
+  return bits;
+}
+
 /** The numbers below `size` for which `holds` is true. */
 export function bitsWhere(size: number, holds: (index: number) => boolean): Bits {
   const bits = new Uint32Array((size + 31) >>> 5);

@@ -3,7 +3,7 @@
  * is not matched. Source: IAM User Guide, "IAM JSON policy elements: Action".
  */
 import { globMatches, isPattern } from '../policy/pattern.ts';
-import { type Bits, bitsWhere, countBits, fullBits } from './bits.ts';
+import { type Bits, bitsWhere, countBits, fullBits, oneBit } from './bits.ts';
 import type { Service } from './service.ts';
 import type { ServiceTable } from './service-table.ts';
 
@@ -56,7 +56,7 @@ function withinService(table: ServiceTable, service: Service | undefined, name: 
   if (EVERY_NAME.test(name)) return wholeService(table, service);
   if (isPattern(name)) return byName(table, service, (lower) => globMatches(name, lower));
   const index = table.indexOf(service, name);
-  return index === undefined ? [] : [{ service, bits: bitsWhere(table.size(service), (at) => at === index), count: 1 }];
+  return index === undefined ? [] : [{ service, bits: oneBit(table.size(service), index), count: 1 }];
 }
 
 function acrossServices(

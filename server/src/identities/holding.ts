@@ -163,11 +163,15 @@ function grantOf(
 
 /** A statement that allows everything holds every duty: that is another finding. */
 function isEverything(statement: Statement): boolean {
-  const every = (items: readonly ClauseItem[] | undefined) =>
-    (items ?? []).some((item) => matchesEverything(knownText(item.text) ?? ''));
-  const positive = statement.action?.negated === false && statement.resource?.negated === false;
-  return positive && every(statement.action?.items) && every(statement.resource?.items);
+  const { action, resource } = statement;
+  if (!action || action.negated || !resource || resource.negated) return false;
+  return (
+    action.items.some((item) => matchesEverything(knownText(item.text) ?? '')) &&
+    resource.items.some((item) => EVERY_RESOURCE.test(item.text.flat))
+  );
 }
+
+const EVERY_RESOURCE = /^(\*+|arn:\*|arn:[^:]*(:\*){1,5})$/;
 
 /** Whether the Action clause certainly lets the action through, and by which item. */
 function lets(statement: Statement, action: string): { item: ClauseItem | undefined } | undefined {

@@ -33,9 +33,14 @@ export function doubtOfShape(statements: readonly Statement[]): PolicyKind | und
   return certain ? undefined : 'resource';
 }
 
-/** The kind that a path hints at: a file or folder name with `scp`, `rcp` or `boundary` as a word of it. */
+/** The kind that a path hints at: `scp`, `rcp` or `boundary` as a word of the file's name or of the two folders nearest to it; where a checkout lies says nothing. */
 export function hintOfPath(path: string): 'scp' | 'rcp' | 'boundary' | undefined {
-  const words = path.toLowerCase().split(/[^a-z]+/);
+  const words = path
+    .split(/[\\/]/)
+    .slice(-3)
+    .join(' ')
+    .toLowerCase()
+    .split(/[^a-z]+/);
   if (words.includes('scp') || words.includes('scps')) return 'scp';
   if (words.includes('rcp') || words.includes('rcps')) return 'rcp';
   if (words.includes('boundary') || words.includes('boundaries')) return 'boundary';

@@ -2,8 +2,8 @@
 import { eachBit } from '../catalog/bits.ts';
 import type { Match } from '../catalog/match.ts';
 import type { Clause, ClauseItem, Policy, Statement } from '../policy/policy.ts';
-import { displayText } from '../text/text.ts';
-import { canReach } from './facts.ts';
+import { displayText, HOLE, hasHole } from '../text/text.ts';
+import { mayBeOf, reachOf } from './reach.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
 
 /** Source: Service Authorization Reference, "Resource types": an action without any can only be granted on `*`. */
@@ -24,9 +24,10 @@ function* checkActions(statement: Statement, _policy: Policy, { facts, catalog }
   if (!action || action.negated || !resource || resource.negated || resource.open || resource.items.length === 0)
     return;
   const { items } = facts(statement);
+  const patterns = resource.items.map(({ text }) => (hasHole(text) ? text.flat.replaceAll(HOLE, '*') : text.flat));
   const mismatched = action.items.flatMap((item, index): readonly Mismatch[] => {
     const matches = items[index] ?? [];
-    return matchesNone(matches, resource) ? [{ item, types: typesOf(matches) }] : [];
+    return matchesNone(matches, patterns) ? [{ item, types: typesOf(matches) }] : [];
   });
   const first = mismatched.find(({ types }) => types.length > 0) ?? mismatched[0];
   if (!first) return;
@@ -52,20 +53,21 @@ interface Mismatch {
  */
 const SHARED_PREFIXES: ReadonlySet<string> = new Set(['apigateway', 'elasticloadbalancing', 'ses']);
 
-/** Whether the pattern takes in actions, and none of them can reach any of the resources. */
-function matchesNone(matches: readonly Match[], resource: Clause): boolean {
-  if (matches.length === 0) return false;
+/** Whether the pattern takes in actions, and none of them can reach any of the resources; holes may be anything. */
+function matchesNone(matches: readonly Match[], patterns: readonly string[]): boolean {
+  if (matches.length === 0 || patterns.some((pattern) => !pattern.startsWith('arn:'))) return false;
   return matches.every(({ service, bits }) => {
     if (SHARED_PREFIXES.has(service.prefix)) return false;
+    const reach = reachOf(service, patterns);
+    const open = patterns.some((pattern) => /[:/]\*+$/.test(pattern) && mayBeOf(pattern, service));
     for (const index of eachBit(bits)) {
-      const action = service.at(index);
-      if (!action || resource.items.some((item) => canReach(action, service, item.text))) return false;
+      const types = service.at(index)?.resourceTypes;
+      if (!types || (types.length === 0 ? open : types.some(({ type }) => reach.touches(type)))) return false;
     }
     return true;
   });
 }
 
-/** The types that the actions act on: required ones before others, plain names before long ones. */
 function typesOf(matches: readonly Match[]): readonly string[] {
   const all = matches.flatMap(({ service, bits }) =>
     [...eachBit(bits)].flatMap((index) => service.at(index)?.resourceTypes ?? []),

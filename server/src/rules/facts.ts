@@ -5,11 +5,10 @@
 import { and, type Bits, bitsWhere, countBits, eachBit, hasBit, isEmpty, or } from '../catalog/bits.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { type Match, matchesEverything } from '../catalog/match.ts';
-import { canBe, templateGlob } from '../catalog/resource-types.ts';
-import type { Action, ResourceType, Service } from '../catalog/service.ts';
-import { globIncludes } from '../policy/pattern.ts';
+import type { Service } from '../catalog/service.ts';
 import type { Clause, ClauseItem, Statement } from '../policy/policy.ts';
-import { canonicalText, HOLE, hasHole, knownText, type Text } from '../text/text.ts';
+import { canonicalText, hasHole, knownText, type Text } from '../text/text.ts';
+import { mayBeOf, reachesAll, reachOf } from './reach.ts';
 
 /** Actions of one service. */
 export interface Actions {
@@ -120,70 +119,25 @@ function unscopedOf(
   });
 }
 
-/** Those of the actions whose every resource type that the patterns touch is taken in whole; types that no pattern touches do not count. */
+/** Those of the actions that reach every resource that they can. */
 function reachingAll(service: Service, bits: Bits, resources: readonly string[], wide: readonly string[]): Bits {
   const result = new Uint32Array(bits.length);
-  const mine = wide.filter((pattern) => namesService(pattern, service));
-  if (mine.length === 0) return result;
-  const types = new Map(service.resourceTypes.map((type) => [type.key, type] as const));
-  const covered = new Map<string, boolean>();
-  const isCovered = (type: ResourceType) => {
-    const before = covered.get(type.key);
-    if (before !== undefined) return before;
-    const answer =
-      type.arns.length > 0 &&
-      type.arns.every((arn) => mine.some((pattern) => globIncludes(pattern, templateGlob(arn))));
-    covered.set(type.key, answer);
-    return answer;
-  };
+  if (!wide.some((pattern) => namesService(pattern, service))) return result;
+  const reach = reachOf(service, resources);
   for (const index of eachBit(bits)) {
     const action = service.at(index);
-    if (action && reachesAll(action, types, resources, isCovered))
-      result[index >> 5] = (result[index >> 5] ?? 0) | (1 << (index & 31));
+    if (action && reachesAll(action, reach)) result[index >> 5] = (result[index >> 5] ?? 0) | (1 << (index & 31));
   }
   return result;
 }
 
-function reachesAll(
-  action: Action,
-  types: ReadonlyMap<string, ResourceType>,
-  resources: readonly string[],
-  isCovered: (type: ResourceType) => boolean,
-): boolean {
-  const required = action.resourceTypes.filter((resource) => resource.required);
-  const relevant = (required.length > 0 ? required : action.resourceTypes).flatMap(
-    (resource) => types.get(resource.type) ?? [],
-  );
-  const touched = relevant.filter((type) => resources.some((pattern) => canBe(pattern, type)));
-  return touched.length > 0 && touched.every(isCovered);
-}
-
-/** A pattern that may name resources of the service: its service field is the service's prefix, or has a wildcard. */
+/** A pattern that may name resources of the service: its service field is the service's prefix, or has a wildcard, or stands in one of its types. */
 function namesService(pattern: string, service: Service): boolean {
+  if (mayBeOf(pattern, service)) return true;
   const field = pattern.split(':', 3)[2];
   return (
-    field === undefined ||
-    field.includes('*') ||
-    field === service.prefix ||
-    service.resourceTypes.some((type) => type.arns.some((arn) => arn.split(':')[2] === field))
+    field === undefined || service.resourceTypes.some((type) => type.arns.some((arn) => arn.split(':', 3)[2] === field))
   );
-}
-
-/** Whether the action could reach a resource of the pattern: `no` is definite; what is not known may be anything. */
-export function canReach(action: Action, service: Service, resource: Text): boolean {
-  const pattern = hasHole(resource) ? resource.flat.replaceAll(HOLE, '*') : resource.flat;
-  if (pattern === '*' || !pattern.startsWith('arn:')) return true;
-  if (action.resourceTypes.length === 0) return /[:/]\*+$/.test(pattern) && isOf(pattern, service);
-  return action.resourceTypes.some(({ type }) => {
-    const found = service.resourceTypes.find((candidate) => candidate.key === type);
-    return !found || canBe(pattern, found);
-  });
-}
-
-/** Whether the ARN's service field is the service's prefix, or has a wildcard. */
-function isOf(pattern: string, service: Service): boolean {
-  const field = pattern.split(':', 3)[2] ?? '';
-  return field.includes('*') || field === service.prefix;
 }
 
 /** How many actions there are in all. */

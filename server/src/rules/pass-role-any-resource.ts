@@ -1,5 +1,4 @@
 /** pass-role-any-resource: any role of the account may be handed to a service, with all that the role can do. */
-import { matchesEverything } from '../catalog/match.ts';
 import { demands, keyName, reaches } from '../policy/condition.ts';
 import { globIncludes, globMatches, isPattern } from '../policy/pattern.ts';
 import type { ClauseItem, Policy, Statement } from '../policy/policy.ts';
@@ -47,7 +46,7 @@ function* checkPassRole(statement: Statement, _policy: Policy): Iterable<Draft> 
 
 function takesIn(item: ClauseItem): boolean {
   const pattern = knownText(item.text)?.toLowerCase();
-  return pattern !== undefined && (matchesEverything(pattern) || globMatches(pattern, 'iam:passrole'));
+  return pattern !== undefined && globMatches(pattern, 'iam:passrole');
 }
 
 /**
@@ -57,7 +56,7 @@ function takesIn(item: ClauseItem): boolean {
 function takesEveryRole(item: ClauseItem): boolean {
   const { flat } = item.text;
   const fields = flat.split(':');
-  return fields.length >= 6 && fields[0] === 'arn'
+  return fields.length >= 6
     ? globIncludes(`${fields[2]}:${fields[3]}:${fields.slice(5).join(':')}`, 'iam::role/*')
     : globIncludes(flat, 'arn:aws:iam::000000000000:role/*');
 }

@@ -21,10 +21,12 @@ export const unknownAction: StatementRule = {
 };
 
 function* checkActions(statement: Statement, _policy: Policy, context: RuleContext): Iterable<Draft> {
+  let left = MOST;
   for (const name of actionNames(statement)) {
     const { whole, item } = name;
     if (whole === undefined || matchesEverything(whole) || !isUnknown(name, context)) continue;
     if (whole === '' && item.presence === 'sometimes') continue;
+    if (left-- === 0) return;
     yield {
       message: messageOf(name, whole, context),
       span: item.span,
@@ -37,6 +39,9 @@ function* checkActions(statement: Statement, _policy: Policy, context: RuleConte
     };
   }
 }
+
+/** A statement with more unknown actions than this is no policy of AWS; what is said of the first ones is enough. */
+const MOST = 50;
 
 /** A prefix that the catalog does not know is another rule's business. */
 function isUnknown({ prefix, whole = '' }: ActionName, { catalog }: RuleContext): boolean {

@@ -1,9 +1,9 @@
 /** wildcard-principal: an Allow for everybody, other accounts and anonymous callers included, that no condition ties down. */
 import { demands, keyName, operatorOf } from '../policy/condition.ts';
 import { globIncludes } from '../policy/pattern.ts';
-import type { Clause, Condition, Policy, PrincipalItem, Statement } from '../policy/policy.ts';
-import { canonicalText, knownText } from '../text/text.ts';
-import { literalOf } from '../value/value.ts';
+import type { Condition, Policy, PrincipalItem, Statement } from '../policy/policy.ts';
+import { hasHole, knownText } from '../text/text.ts';
+import { lacks, literalOf } from '../value/value.ts';
 import type { Draft, StatementRule } from './rule.ts';
 
 /** Source: IAM User Guide, "AWS JSON policy elements: Principal", "All principals". */
@@ -35,10 +35,10 @@ function* checkPrincipal(statement: Statement, policy: Policy): Iterable<Draft> 
   if (
     statement.conditions.some(mayTieDown) ||
     statement.conditionsOpen ||
-    policy.statements.some((other) => shutsOut(other, statement))
+    policy.statements.some((other) => mayShutOut(other, statement))
   )
     return;
-  const conditional = statement.conditions.length > 0 || statement.conditionsOpen;
+  const conditional = statement.conditions.length > 0;
   const subject = policy.kind === 'trust' ? 'anybody assume the role' : 'anybody in';
   yield {
     message: conditional
@@ -90,17 +90,10 @@ const TYING: ReadonlySet<string> = new Set([
 
 /**
  * AWS's own way to say it in two statements: an Allow for everybody beside a Deny for everybody who does not come from
- * here. The Deny must be there always and cover what the Allow names.
+ * here. A Deny of which something is hidden may be one.
  */
-function shutsOut(deny: Statement, allow: Statement): boolean {
-  if (
-    deny.effect.answer === 'Allow' ||
-    !deny.principal ||
-    deny.principal.negated ||
-    !deny.principal.items.some(isEverybody)
-  )
-    return false;
-  const hidden = deny.conditionsOpen || deny.conditions.some((condition) => condition.presence === 'sometimes');
+function mayShutOut(deny: Statement, allow: Statement): boolean {
+  if (deny.effect.answer === 'Allow' || !mayNameEverybody(deny)) return false;
   const turned = deny.conditions.some((condition) => {
     const key = keyName(condition);
     return (
@@ -109,31 +102,46 @@ function shutsOut(deny: Statement, allow: Statement): boolean {
       operatorOf(condition.operator)?.negated === true
     );
   });
-  return (turned || hidden) && covers(deny.action, allow.action) && covers(deny.resource, allow.resource);
+  const hidden = deny.conditionsOpen || deny.conditions.some((condition) => condition.presence === 'sometimes');
+  return (turned || hidden) && mayCover(deny, allow, 'action') && mayCover(deny, allow, 'resource');
 }
 
-/** Whether each pattern of the inner clause lies within one of the outer's, letter by letter where there are holes. */
-function covers(outer: Clause | undefined, inner: Clause | undefined): boolean {
-  if (!outer || !inner) return outer === inner;
+function mayNameEverybody(statement: Statement): boolean {
+  const clause = statement.principal;
+  if (!clause) return mayHide(statement, 'Principal');
+  return !clause.negated && (clause.open || clause.items.some((item) => isEverybody(item) || hasHole(item.text)));
+}
+
+/** Whether each pattern of the Allow's clause may lie within one of the Deny's. */
+function mayCover(deny: Statement, allow: Statement, name: 'action' | 'resource'): boolean {
+  const [outer, inner] = [deny[name], allow[name]];
+  const key = name === 'action' ? 'Action' : 'Resource';
+  if (!outer || !inner) return outer === inner || mayHide(outer ? allow : deny, key);
   if (outer.negated || inner.negated) return false;
-  return inner.items.every((item) =>
-    outer.items.some((other) =>
-      globIncludes(canonicalText(other.text).toLowerCase(), canonicalText(item.text).toLowerCase()),
-    ),
+  if (outer.open || outer.items.some((item) => hasHole(item.text))) return true;
+  return inner.items.every(
+    (item) =>
+      item.presence === 'sometimes' ||
+      hasHole(item.text) ||
+      outer.items.some((other) => globIncludes(other.text.flat.toLowerCase(), item.text.flat.toLowerCase())),
   );
+}
+
+/** Whether an element that cannot be seen may be there. */
+function mayHide(statement: Statement, key: 'Action' | 'Resource' | 'Principal'): boolean {
+  return !lacks(statement.value, key) || !lacks(statement.value, `Not${key}`);
 }
 
 /** Whether the condition ties the statement down, or might if more of it could be seen. */
 function mayTieDown(condition: Condition): boolean {
   if (condition.presence === 'sometimes' || !operatorOf(condition.operator)) return true;
-  const key = keyName(condition);
-  if (key === undefined) return false;
-  if (
-    key === 'aws:sourceip' &&
-    condition.values.some((item) => literalOf(item.value) === '0.0.0.0/0' || literalOf(item.value) === '::/0')
-  )
-    return false;
+  const key = keyName(condition) ?? '';
+  const world = condition.values.some(
+    (item) => literalOf(item.value) === '0.0.0.0/0' || literalOf(item.value) === '::/0',
+  );
   return (
-    demands(condition) && (TYING.has(key) || key.startsWith('aws:principaltag/') || /:(sub|aud|amr|oaud)$/.test(key))
+    !world &&
+    demands(condition) &&
+    (TYING.has(key) || key.startsWith('aws:principaltag/') || /:(sub|aud|amr|oaud)$/.test(key))
   );
 }
