@@ -434,7 +434,6 @@ describe('bad input', () => {
     for (const text of ['{]', '[1,2]', '"x"', '{"jsonrpc":"2.0","id":9}']) {
       client.process.stdin?.write(`Content-Length: ${text.length}\r\n\r\n${text}`);
     }
-    client.process.stdin?.write('Nonsense: 1\r\n\r\n');
     await client.start();
     await client.open('untitled:a', MISSPELT);
     expect(await client.rules('untitled:a')).toEqual(['unknown-action']);

@@ -2,6 +2,7 @@
  * Resource types: what kinds of resource an ARN of a policy, wildcards included, can be. Where in doubt it can be: a
  * `no` here is a definite one. Letter case counts, as in IAM. Source: Service Authorization Reference, "Resource types".
  */
+import { globMatches } from '../policy/pattern.ts';
 import type { ResourceType } from './service.ts';
 
 /** A type that an ARN can be. */
@@ -33,7 +34,7 @@ export function canBe(pattern: string, type: ResourceType): boolean {
     (template) =>
       !(placeless && PLACED.test(template)) &&
       !quicklyApart(pattern, template) &&
-      overlap(tokensOf(pattern), templateOf(template, type.service)),
+      meets(pattern, template, type.service),
   );
   known.set(pattern, answer);
   return answer;
@@ -51,8 +52,30 @@ function quicklyApart(pattern: string, template: string): boolean {
   return !mine.opening.startsWith(theirs.opening) && !theirs.opening.startsWith(mine.opening);
 }
 
-/** What is plain in an ARN: its service, and the letters with which its last field begins. */
+/** Field by field where both are ARNs of six fields and say the first five plainly; else letter by letter. */
+function meets(pattern: string, template: string, service: string): boolean {
+  const mine = fieldsOf(pattern)?.head;
+  const theirs = fieldsOf(template)?.head;
+  const [a, b] = [tokensOf(pattern), templateOf(template, service)];
+  const plain =
+    mine &&
+    theirs &&
+    !mine.some((field) => field.includes('$')) &&
+    theirs.every((field) => isVariable(field) || !field.includes('$'));
+  if (!plain) return overlap(a.tokens, b.tokens);
+  return (
+    theirs.every((field, index) => isVariable(field) || globMatches(mine[index] ?? '', field)) &&
+    overlap(a.tail, b.tail)
+  );
+}
+
+function isVariable(field: string): boolean {
+  return field === '*' || (field.startsWith('${') && field.indexOf('}') === field.length - 1);
+}
+
+/** What is plain in an ARN: its first five fields, its service, and the letters with which its last field begins. */
 interface Fields {
+  readonly head: readonly string[];
   readonly service: string | undefined;
   readonly opening: string;
 }
@@ -71,31 +94,44 @@ function fieldsOf(arn: string): Fields | undefined {
 const MOST_FIELDS = 5000;
 
 function readFields(arn: string): Fields | undefined {
-  const [head, , service = '', , , ...rest] = arn.split(':');
+  const [head = '', partition = '', service = '', region = '', account = '', ...rest] = arn.split(':');
   if (head !== 'arn' || rest.length === 0 || /\$\{[^}]*:/.test(arn)) return undefined;
   const resource = rest.join(':');
   const wildcard = resource.search(/[*?$]/);
   return {
+    head: [head, partition, service, region, account],
     service: /[*?$]/.test(service) ? undefined : service,
     opening: wildcard < 0 ? resource : resource.slice(0, wildcard),
   };
 }
 
-/** The last pattern's tokens: one pattern is asked about many types in a row. */
-let lastPattern: { readonly pattern: string; readonly tokens: readonly Token[] } | undefined;
-
-function tokensOf(pattern: string): readonly Token[] {
-  if (lastPattern?.pattern !== pattern) lastPattern = { pattern, tokens: patternTokens(pattern) };
-  return lastPattern.tokens;
+/** A pattern in tokens; `tail` is what follows the fifth colon. */
+interface Tokens {
+  readonly tokens: readonly Token[];
+  readonly tail: readonly Token[];
 }
 
-const TEMPLATES = new Map<string, readonly Token[]>();
+function withTail(tokens: readonly Token[]): Tokens {
+  let colons = 0;
+  const end = tokens.findIndex((token) => token.letter === ':' && ++colons === 5);
+  return { tokens, tail: end < 0 ? tokens : tokens.slice(end + 1) };
+}
 
-function templateOf(template: string, service: string): readonly Token[] {
+/** The last pattern's tokens: one pattern is asked about many types in a row. */
+let lastPattern: ({ readonly pattern: string } & Tokens) | undefined;
+
+function tokensOf(pattern: string): Tokens {
+  if (lastPattern?.pattern !== pattern) lastPattern = { pattern, ...withTail(patternTokens(pattern)) };
+  return lastPattern;
+}
+
+const TEMPLATES = new Map<string, Tokens>();
+
+function templateOf(template: string, service: string): Tokens {
   const name = `${service} ${template}`;
   const known = TEMPLATES.get(name);
   if (known) return known;
-  const tokens = templateTokens(template, service, 'widest');
+  const tokens = withTail(templateTokens(template, service, 'widest'));
   TEMPLATES.set(name, tokens);
   return tokens;
 }
