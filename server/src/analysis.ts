@@ -50,6 +50,11 @@ export function analyze(sources: readonly Source[], context: AnalysisContext, pr
   const modules = [...groups.values()].flatMap(
     (group) => analyzeModule(group.host, group.sources, context, previous) ?? [],
   );
+  return collect(modules);
+}
+
+/** On its own, so that what it hands out holds nothing of the analysis before it. */
+function collect(modules: readonly ModuleAnalysis[]): Analysis {
   const byPath = new Map(
     modules.flatMap((module) => module.module.sources.map((source) => [source.path, module] as const)),
   );

@@ -6,10 +6,11 @@
 import type { Answer } from '../policy/pattern.ts';
 import { canonicalText, HOLE, isHole, type Text } from '../text/text.ts';
 
-/** What a pattern cannot say by itself: a request's value, or text that is known only at deploy time. */
+/** What a pattern cannot say by itself: a request's value, text that is known only at deploy time, or any text whatever. */
 export type Unknown =
   | { readonly kind: 'variable'; readonly key: string; readonly fallback: string | undefined }
-  | { readonly kind: 'hole'; readonly symbol: string };
+  | { readonly kind: 'hole'; readonly symbol: string }
+  | { readonly kind: 'anything' };
 
 /**
  * A pattern. A token is a UTF-16 unit, {@link STAR}, {@link ANY}, or {@link unknownToken} of an index into `unknowns`.
@@ -105,7 +106,8 @@ function pushVariable(content: string, tokens: number[], unknowns: Unknown[]): v
 
 /** A pattern of known text, wildcards read. */
 export function globOf(text: string): Pattern {
-  return { tokens: Array.from(text, (_, i) => wildcard(text.charCodeAt(i))), unknowns: [], name: `~${text}` };
+  const tokens = Array.from({ length: text.length }, (_, i) => wildcard(text.charCodeAt(i)));
+  return { tokens, unknowns: [], name: `~${text}` };
 }
 
 /** A pattern that is one hole: anything, the same wherever the symbol is the same. */
@@ -212,7 +214,17 @@ export function inParts(tokens: readonly number[], before: number): readonly num
 /** Whether the pattern, its variables bound, matches the text; `unknown` where that rests on holes. */
 export function matchPattern(pattern: Pattern, text: string, shape: Shape): Answer {
   if (!matchTokens(outline(pattern, shape), text)) return 'no';
-  return pattern.unknowns.length > 0 ? 'unknown' : 'yes';
+  return hasHoles(pattern) ? 'unknown' : 'yes';
+}
+
+/** Whether part of the pattern is known only at deploy time. */
+export function hasHoles(pattern: Pattern): boolean {
+  return pattern.unknowns.some(({ kind }) => kind === 'hole');
+}
+
+/** Whether the pattern's {@link outline} is all that there is to say: no variables, no holes. */
+export function isExact(pattern: Pattern): boolean {
+  return pattern.unknowns.every(({ kind }) => kind === 'anything');
 }
 
 /** Whether the tokens of {@link outline} match the whole text. Work is the product of the lengths at most. */

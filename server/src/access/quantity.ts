@@ -50,8 +50,7 @@ export function printNumber({ units, scale }: Decimal): string {
   return sign + whole + (fraction ? `.${fraction}` : '');
 }
 
-const EXTENDED =
-  /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,30}))?)?(Z|[+-]\d\d:?\d\d)?)?)?)?$/;
+const EXTENDED = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,30}))?)?(Z|[+-]\d\d:?\d\d)?)?)?)?$/;
 const BASIC = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?:\.(\d{1,30}))?(Z|[+-]\d\d:?\d\d)?$/;
 
 /** Reads ISO 8601, or seconds since 1970; four digits are a year. Without a time zone it is UTC. Undefined for anything else. */

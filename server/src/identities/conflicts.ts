@@ -4,7 +4,8 @@ import type { Conflict, Duty } from '../config/config.ts';
 import { demands, keyName, operatorOf } from '../policy/condition.ts';
 import type { Condition, Statement } from '../policy/policy.ts';
 import { literalOf } from '../value/value.ts';
-import { type DutyIndex, environmentOf, type Holding, holdingsOf, indexDuties, meets } from './holding.ts';
+import { environmentOf, type Holding, holdingsOf, meets } from './holding.ts';
+import { type DutyIndex, indexDuties, nearDuties } from './naming.ts';
 import type { Pack } from './packs.ts';
 
 /** Two duties held together, with one way each, chosen so that the ways meet. `possible`: held only if a tag's value means production. */
@@ -15,21 +16,34 @@ export interface HeldConflict {
   readonly possible: boolean;
 }
 
-/** The pack's conflicts among all the statements that one identity holds. */
-export function conflictsOf(pack: Pack, statements: readonly Statement[], catalog: Catalog): readonly HeldConflict[] {
+/**
+ * The pack's conflicts among all the statements that one identity holds. `meaning` is one object for statements whose
+ * Action and Resource clauses have equal content.
+ */
+export function conflictsOf(
+  pack: Pack,
+  statements: readonly Statement[],
+  catalog: Catalog,
+  meaning: (statement: Statement) => object,
+): readonly HeldConflict[] {
+  const near = nearDuties(
+    indexOf(pack),
+    statements.filter((statement) => statement.effect.answer === 'Allow'),
+    meaning,
+  );
+  const close = pack.conflicts.filter(({ between }) => near.has(between[0]) && near.has(between[1]));
+  if (close.length === 0) return [];
   const known = new Map<string, readonly Holding[]>();
   const duties = new Map(pack.duties.map((duty) => [duty.id, duty] as const));
   const holdings = holdingsOf(statements, catalog);
-  const near = holdings.near(indexOf(pack));
-  if (near.size === 0) return [];
   const waysOf = (duty: Duty) => {
     const ways = known.get(duty.id) ?? holdings.of(duty);
     known.set(duty.id, ways);
     return ways;
   };
-  return pack.conflicts.flatMap((conflict) => {
+  return close.flatMap((conflict) => {
     const [first, second] = [duties.get(conflict.between[0]), duties.get(conflict.between[1])];
-    if (!first || !second || !near.has(first.id) || !near.has(second.id)) return [];
+    if (!first || !second) return [];
     const left = waysOf(first);
     const ways = left.length > 0 ? pair(conflict, left, waysOf(second)) : undefined;
     return ways ? [{ conflict, duties: [first, second], ways, possible: ways[0].possible || ways[1].possible }] : [];

@@ -7,10 +7,12 @@ import { matchesEverything } from '../catalog/match.ts';
 import { canBe } from '../catalog/resource-types.ts';
 import type { Duty, Power } from '../config/config.ts';
 import { demands, holdsFor, keyName, operatorOf } from '../policy/condition.ts';
-import { globIncludes, globMatches, globsOverlap, isPattern } from '../policy/pattern.ts';
-import type { Clause, ClauseItem, Condition, Statement } from '../policy/policy.ts';
+import { globIncludes, globsOverlap } from '../policy/pattern.ts';
+import type { ClauseItem, Statement } from '../policy/policy.ts';
 import { HOLE, hasHole, knownText } from '../text/text.ts';
-import { lacks, literalOf } from '../value/value.ts';
+import { literalOf } from '../value/value.ts';
+import { takesAway } from './denying.ts';
+import { lets, namers } from './naming.ts';
 import { ENVIRONMENT } from './packs.ts';
 
 /** One way in which a duty is held: this statement allows this action, by this item of its clause, on these patterns. */
@@ -31,8 +33,6 @@ export interface Holding {
 
 /** The statements that one identity holds, with the letters of their clauses read once. */
 export interface Holdings {
-  /** The ids of duties of which some statement may let an action through: no others are worth asking about. */
-  near(index: DutyIndex): ReadonlySet<string>;
   /** All ways in which the identity has the duty; none where something that it requires is missing. */
   of(duty: Duty): readonly Holding[];
 }
@@ -58,85 +58,12 @@ export function holdingsOf(statements: readonly Statement[], catalog: Catalog): 
         ).length > 0,
     );
   return {
-    near: (index) => nearDuties(index, allows),
     of: (duty) => {
       const ways = duty.anyOf.flatMap((power) => power.actions.flatMap((action) => grants(action, power, duty)));
       if (ways.length === 0) return ways;
       return duty.requires.every((need) => need.actions.some((action) => canPass(action, need.services))) ? ways : [];
     },
   };
-}
-
-/** Which of the statements may let an action through, by what their clauses name: most statements speak of one or two services. */
-function namers(statements: readonly Statement[]): (action: string) => readonly Statement[] {
-  const literal = new Map<string, Statement[]>();
-  const wild = new Map<string, Statement[]>();
-  const add = (map: Map<string, Statement[]>, key: string, statement: Statement) => {
-    const list = map.get(key);
-    if (!list) map.set(key, [statement]);
-    else if (list[list.length - 1] !== statement) list.push(statement);
-  };
-  for (const statement of statements) {
-    if (!statement.action) continue;
-    const words = wordsOf(statement.action);
-    if (statement.action.negated) add(wild, ANY_SERVICE, statement);
-    for (const action of words.literal.keys()) add(literal, action, statement);
-    for (const { head } of words.patterns)
-      add(wild, head.includes(':') ? head.slice(0, head.indexOf(':')) : ANY_SERVICE, statement);
-  }
-  return (action) => {
-    const found = [literal.get(action), wild.get(action.slice(0, action.indexOf(':'))), wild.get(ANY_SERVICE)].filter(
-      (list) => list !== undefined,
-    );
-    const [only] = found;
-    if (found.length < 2) return only ?? [];
-    return [...new Set(found.flat())].sort((a, b) => a.index - b.index);
-  };
-}
-
-const ANY_SERVICE = '';
-
-/** Duties by the actions that give them, in lower case, and those actions by service. */
-export interface DutyIndex {
-  readonly byAction: ReadonlyMap<string, readonly string[]>;
-  readonly byService: ReadonlyMap<string, readonly string[]>;
-}
-
-/** The index of some duties. */
-export function indexDuties(duties: readonly Duty[]): DutyIndex {
-  const byAction = new Map<string, string[]>();
-  const byService = new Map<string, string[]>();
-  for (const duty of duties) {
-    for (const action of duty.anyOf.flatMap((power) => power.actions)) {
-      const known = byAction.get(action);
-      if (known) known.push(duty.id);
-      else {
-        byAction.set(action, [duty.id]);
-        const service = action.slice(0, action.indexOf(':'));
-        byService.set(service, [...(byService.get(service) ?? []), action]);
-      }
-    }
-  }
-  return { byAction, byService };
-}
-
-function nearDuties(index: DutyIndex, statements: readonly Statement[]): ReadonlySet<string> {
-  const near = new Set<string>();
-  const take = (action: string) => {
-    for (const duty of index.byAction.get(action) ?? []) near.add(duty);
-  };
-  for (const { action: clause } of statements) {
-    if (!clause) continue;
-    const words = wordsOf(clause);
-    if (clause.negated || words.patterns.some(({ head }) => !head.includes(':')))
-      return new Set([...index.byAction.values()].flat());
-    for (const action of words.literal.keys()) take(action);
-    for (const { head, pattern } of words.patterns) {
-      for (const action of index.byService.get(head.slice(0, head.indexOf(':'))) ?? [])
-        if (globMatches(pattern, action)) take(action);
-    }
-  }
-  return near;
 }
 
 const NO_DUTY: Duty = { id: '', title: '', anyOf: [], requires: [], production: false };
@@ -172,49 +99,6 @@ function isEverything(statement: Statement): boolean {
 }
 
 const EVERY_RESOURCE = /^(\*+|arn:\*|arn:[^:]*(:\*){1,5})$/;
-
-/** Whether the Action clause certainly lets the action through, and by which item. */
-function lets(statement: Statement, action: string): { item: ClauseItem | undefined } | undefined {
-  const clause = statement.action;
-  if (!clause) return undefined;
-  const words = wordsOf(clause);
-  const named =
-    words.literal.get(action) ??
-    words.patterns.find(({ head, pattern }) => action.startsWith(head) && globMatches(pattern, action))?.item;
-  if (!clause.negated) return named && named.presence === 'always' ? { item: named } : undefined;
-  return !clause.open && words.known && !named ? { item: undefined } : undefined;
-}
-
-/** A clause's patterns in lower case: those without wildcards by their letters, items that are always there before others. */
-interface Words {
-  readonly literal: ReadonlyMap<string, ClauseItem>;
-  /** `head` is what stands before the first wildcard. */
-  readonly patterns: readonly { readonly head: string; readonly pattern: string; readonly item: ClauseItem }[];
-  readonly known: boolean;
-}
-
-const WORDS = new WeakMap<Clause, Words>();
-
-function wordsOf(clause: Clause): Words {
-  const before = WORDS.get(clause);
-  if (before) return before;
-  const literal = new Map<string, ClauseItem>();
-  const patterns: { head: string; pattern: string; item: ClauseItem }[] = [];
-  let known = true;
-  const ordered = [
-    ...clause.items.filter((item) => item.presence === 'always'),
-    ...clause.items.filter((item) => item.presence === 'sometimes'),
-  ];
-  for (const item of ordered) {
-    const pattern = knownText(item.text)?.toLowerCase();
-    if (pattern === undefined) known = false;
-    else if (isPattern(pattern)) patterns.push({ head: pattern.slice(0, pattern.search(/[*?]/)), pattern, item });
-    else if (!literal.has(pattern)) literal.set(pattern, item);
-  }
-  const words = { literal, patterns, known };
-  WORDS.set(clause, words);
-  return words;
-}
 
 /** Whether the conditions certainly leave a request with one of the values of `when` through, as far as they test those keys. */
 function admits(statement: Statement, power: Power): boolean {
@@ -334,45 +218,4 @@ function objectParts(pattern: string): { bucket: string; key: string | undefined
   const slash = path.indexOf('/');
   if (slash >= 0) return { bucket: path.slice(0, slash), key: path.slice(slash + 1) };
   return { bucket: path, key: path.endsWith('*') ? '*' : undefined };
-}
-
-/** Whether a Deny may take the action away on all of the pattern that matters here: certainly, or for all that is known. */
-function takesAway(deny: Statement, action: string, pattern: string, power: Power): boolean {
-  if (deny.effect.answer === 'Allow' || deny.effect.answer === 'missing' || deny.effect.answer === 'invalid')
-    return false;
-  return mayName(deny, action) && mayCover(deny, pattern, power) && mayHold(deny, power);
-}
-
-function mayName(deny: Statement, action: string): boolean {
-  const clause = deny.action;
-  if (!clause) return !lacks(deny.value, 'Action') || !lacks(deny.value, 'NotAction');
-  const certain = clause.items.some((item) => globMatches(knownText(item.text)?.toLowerCase() ?? '', action));
-  const possible = clause.open || clause.items.some((item) => hasHole(item.text));
-  return clause.negated ? !certain || clause.items.some((item) => item.presence === 'sometimes') : certain || possible;
-}
-
-function mayCover(deny: Statement, pattern: string, power: Power): boolean {
-  const clause = deny.resource;
-  if (!clause) return true;
-  if (clause.open || clause.items.some((item) => hasHole(item.text))) return true;
-  const targets = [
-    pattern,
-    ...power.resources.filter((resource) => power.resources.length === 1 || globIncludes(resource, pattern)),
-  ];
-  const covering = (target: string) => clause.items.some((item) => globIncludes(item.text.flat, target));
-  if (clause.negated) return !clause.items.some((item) => globsOverlap(item.text.flat, pattern));
-  return targets.some(covering) || (power.resources.length > 0 && power.resources.every(covering));
-}
-
-/** Whether the Deny's conditions all may hold for the requests that matter: a test of another key certainly may fail. */
-function mayHold(deny: Statement, power: Power): boolean {
-  if (deny.conditionsOpen) return true;
-  return deny.conditions.every((condition) => testsOnly(condition, power));
-}
-
-function testsOnly(condition: Condition, power: Power): boolean {
-  const key = keyName(condition);
-  if (key === undefined || condition.open || !operatorOf(condition.operator)) return true;
-  const values = power.when[key];
-  return values?.every((value) => holdsFor(condition, value) !== 'no') ?? false;
 }

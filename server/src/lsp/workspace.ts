@@ -103,7 +103,7 @@ export function openWorkspace(surroundings: Surroundings): Workspace {
       today,
       onBug: surroundings.onBug,
     };
-    const analysis = withoutPast(analyze(sources, context, before?.analysis));
+    const analysis = analyze(sources, context, before?.analysis);
     kept.set(name, { sources, config, today, analysis });
     return analysis;
   };
@@ -155,15 +155,6 @@ export function openWorkspace(surroundings: Surroundings): Workspace {
         folders.forget(dirname(path));
       buffers.forget(path);
     },
-  };
-}
-
-/** The analysis with nothing in its closures but itself: one that knew its predecessor would keep alive all that ever were. */
-function withoutPast({ modules, findings }: Analysis): Analysis {
-  return {
-    modules,
-    findings,
-    of: (path) => modules.find(({ module }) => module.sources.some((source) => source.path === path)),
   };
 }
 

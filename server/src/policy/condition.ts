@@ -132,7 +132,12 @@ const SETTING: readonly string[] = [
 
 /** Whether a condition narrows what the statement reaches: the resource's tags, account or organization, or any key of the service's own. */
 export function reaches(statement: Statement): 'narrowed' | 'as written' | 'unknown' {
-  if (statement.conditions.some((condition) => demands(condition) && narrows(keyName(condition)))) return 'narrowed';
+  if (
+    statement.conditions.some(
+      (condition) => (demands(condition) || demandsPresence(condition)) && narrows(keyName(condition)),
+    )
+  )
+    return 'narrowed';
   const open =
     statement.conditionsOpen ||
     statement.conditions.some(
@@ -140,6 +145,15 @@ export function reaches(statement: Statement): 'narrowed' | 'as written' | 'unkn
         !operatorOf(condition.operator) || condition.presence === 'sometimes' || keyName(condition) === undefined,
     );
   return open ? 'unknown' : 'as written';
+}
+
+/** `Null` with `false`: the key has to be there, whatever its value; for a tag that is a mark of its own. */
+function demandsPresence(condition: Condition): boolean {
+  const operator = operatorOf(condition.operator);
+  if (operator?.base !== 'Null' || condition.presence === 'sometimes' || condition.values.length === 0) return false;
+  return condition.values.every((item) =>
+    item.value.kind === 'scalar' ? item.value.value === false : literalOf(item.value)?.toLowerCase() === 'false',
+  );
 }
 
 function narrows(key: string | undefined): boolean {

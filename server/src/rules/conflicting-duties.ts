@@ -21,9 +21,9 @@ export const conflictingDuties: DocumentRule = {
 };
 
 /** Statements that cannot be seen may deny. One finding for a document: the gravest pair is said, the others are related places. */
-function* checkDuties(policy: Policy, { catalog, config }: RuleContext): Iterable<Draft> {
+function* checkDuties(policy: Policy, { catalog, config, facts }: RuleContext): Iterable<Draft> {
   if (policy.open) return;
-  const held = conflictsOf(packOf(config), policy.statements, catalog);
+  const held = conflictsOf(packOf(config), policy.statements, catalog, facts);
   const [first, ...rest] = [...held].sort((a, b) => gravity(b) - gravity(a));
   if (first) yield toDraft(first, rest, catalog);
 }

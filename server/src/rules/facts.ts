@@ -34,15 +34,25 @@ export interface Facts {
 export function internFacts(catalog: Catalog): (statement: Statement) => Facts {
   const known = INTERNED.get(catalog) ?? new Map<string, Facts>();
   INTERNED.set(catalog, known);
+  const asked = new WeakMap<Statement, Facts>();
   return (statement) => {
-    const name = `${clauseName(statement.action)}\0\0${clauseName(statement.resource)}`;
-    const found = known.get(name);
-    if (found) return found;
-    if (known.size > MOST_FACTS) known.clear();
-    const facts = computeFacts(statement, catalog);
-    known.set(name, facts);
+    const before = asked.get(statement);
+    if (before) return before;
+    const facts = interned(statement, known, catalog);
+    asked.set(statement, facts);
     return facts;
   };
+}
+
+/** Equal content gives the very same object, so that others may remember by it what follows from content alone. */
+function interned(statement: Statement, known: Map<string, Facts>, catalog: Catalog): Facts {
+  const name = `${clauseName(statement.action)}\0\0${clauseName(statement.resource)}`;
+  const found = known.get(name);
+  if (found) return found;
+  if (known.size > MOST_FACTS) known.clear();
+  const facts = computeFacts(statement, catalog);
+  known.set(name, facts);
+  return facts;
 }
 
 const INTERNED = new WeakMap<Catalog, Map<string, Facts>>();

@@ -92,9 +92,17 @@ function hasIndex(bits: Uint32Array, index: number): boolean {
   return (((bits[index >> 5] ?? 0) >>> (index & 31)) & 1) === 1;
 }
 
-/** Only actions that list, or tell what a resource is without its contents: their names say so. */
+/** Only actions that list, or tell what a resource is without its contents: their levels and names say so. */
 function onlyDescribes({ service, bits }: Actions): boolean {
   return service.names.every(
-    (name, index) => !hasIndex(bits, index) || hasIndex(service.levels.List, index) || /^(Describe|List)/.test(name),
+    (name, index) => !hasIndex(bits, index) || hasIndex(service.levels.List, index) || tellsOnly(name),
   );
 }
+
+/** `DescribeCluster`, `GetRole`, `GetBucketLocation`; not `GetObject`, `GetSecretValue`, `GetFunction` (with its code), whose answer is the contents. */
+function tellsOnly(name: string): boolean {
+  return /^(Check|Describe|List|Validate|View)/.test(name) || (/^(BatchGet|Get)/.test(name) && !CONTENTS.test(name));
+}
+
+const CONTENTS =
+  /^(Batch)?Get(Artifact|AuthorizationToken|Blob|Clip|ClusterCredentials|CommandInvocation|Content|Credential|Data|Document|Download|Federat|File|Folder|Function$|Image|Item|Key|Layer|Log|Media|Message|Object|Package|Parameter|Password|Query|Raw|Record|Repository$|Result|Secret|Session|Shard|Snapshot|Token|Value)/;

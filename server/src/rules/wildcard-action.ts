@@ -43,7 +43,7 @@ function* checkWildcards(statement: Statement, _policy: Policy, { facts }: RuleC
     if (pattern === undefined || !isPattern(pattern) || item.presence === 'sometimes') return [];
     if (matchesEverything(pattern))
       return [{ item, pattern, message: `\`${pattern}\` allows every action of every service`, grave: true }];
-    const found = describe(pattern, items[index] ?? []);
+    const found = described(pattern, items[index] ?? []);
     return found ? [{ item, pattern, ...found }] : [];
   });
   const first = wild.find((one) => one.grave) ?? wild[0];
@@ -57,8 +57,24 @@ function* checkWildcards(statement: Statement, _policy: Policy, { facts }: RuleC
   };
 }
 
+/** What was said of a pattern, by the matches that the catalog hands out again for it. */
+const DESCRIBED = new WeakMap<readonly Match[], { readonly pattern: string; readonly found: Described | undefined }>();
+
+interface Described {
+  readonly message: string;
+  readonly grave: boolean;
+}
+
+function described(pattern: string, matches: readonly Match[]): Described | undefined {
+  const known = DESCRIBED.get(matches);
+  if (known?.pattern === pattern) return known.found;
+  const found = describe(pattern, matches);
+  DESCRIBED.set(matches, { pattern, found });
+  return found;
+}
+
 /** What the pattern takes in that changes something; undefined where it only reads. Grave: all of a service that can be written to, or the power to change permissions. */
-function describe(pattern: string, matches: readonly Match[]): { message: string; grave: boolean } | undefined {
+function describe(pattern: string, matches: readonly Match[]): Described | undefined {
   const permissions = pick(matches, (match) => match.service.levels['Permissions management']);
   const writing = pick(matches, (match) =>
     or(match.service.levels.Write, match.service.levels['Permissions management']),
@@ -70,7 +86,7 @@ function describe(pattern: string, matches: readonly Match[]): { message: string
   const named = permissions.length > 0 ? permissions : writing;
   const verbs = permissions.length > 0 ? ['manages permissions', 'manage permissions'] : ['writes', 'write'];
   const message = whole
-    ? `\`${pattern}\` allows all ${total} actions of ${only.service.name}, among them ${listed(writing)}`
+    ? `\`${pattern}\` allows all ${total} actions of \`${only.service.prefix}\`, among them ${listed(writing)}`
     : `\`${pattern}\` takes in ${listed(named)}, which ${verbs[countOf(named) === 1 ? 0 : 1]}`;
   return { message, grave: whole || permissions.length > 0 };
 }
