@@ -5,8 +5,8 @@
  */
 import type { Answer } from '../policy/pattern.ts';
 import { type Decision, evaluate, type Judgement, namings, statementMatches } from './evaluate.ts';
-import { every, opposite, some } from './operators.ts';
-import { sessionRole } from './principals.ts';
+import { every, some } from './operators.ts';
+import { roleOf, rootAccount, sessionRole } from './principals.ts';
 import { accountOf, type ReadyRequest } from './request.ts';
 import type { StatementTerms } from './terms.ts';
 
@@ -33,10 +33,9 @@ export function evaluateSet(policies: PolicySet, request: ReadyRequest): Judgeme
   const denied = all.filter(({ decision }) => decision === 'denied').flatMap(({ statements }) => statements);
   if (denied.length > 0) return { decision: 'denied', statements: denied };
   const resource = policies.resource ? allows(policies.resource, request) : 'no';
-  const identity = every([
-    some(policies.identity.map((policy) => allows(policy, request))),
-    ceiling(policies, request),
-  ]);
+  const identity = isRoot(request)
+    ? 'yes'
+    : every([some(policies.identity.map((policy) => allows(policy, request))), ceiling(policies, request)]);
   const granted = every([
     ...levels(policies.rcps, request),
     ...(isPrincipalOfAccount(request) ? levels(policies.scps, request) : []),
@@ -103,12 +102,19 @@ function directGrant(policies: PolicySet, request: ReadyRequest): Answer {
   return some(grants);
 }
 
-function isSession({ principal }: ReadyRequest): boolean {
-  return typeof principal === 'object' && 'AWS' in principal && sessionOf(principal.AWS);
+/** Roles act through sessions. */
+function isSession(request: ReadyRequest): boolean {
+  const arn = arnOfPrincipal(request) ?? '';
+  return [sessionRole(arn), roleOf(arn)].some(Boolean) || arn.split(':')[5]?.startsWith('federated-user/') === true;
 }
 
-function sessionOf(arn: string): boolean {
-  return sessionRole(arn) !== undefined || arn.split(':')[5]?.startsWith('federated-user/') === true;
+/** The root of an account has no policies of its own and all of the account's permissions. */
+function isRoot(request: ReadyRequest): boolean {
+  return rootAccount(arnOfPrincipal(request) ?? '') !== undefined;
+}
+
+function arnOfPrincipal({ principal }: ReadyRequest): string | undefined {
+  return typeof principal === 'object' && 'AWS' in principal ? principal.AWS : undefined;
 }
 
 /** Users, roles, sessions and roots have policies of their own; services, providers and anybody have none. Nobody named stands for the identity itself. */
@@ -117,9 +123,9 @@ function isPrincipalOfAccount({ principal }: ReadyRequest): boolean {
 }
 
 /** Whether the principal's account is another than the resource's. Where either is not told, they are taken to be one. */
-function isCrossAccount({ principal, resource, resourceAccount }: ReadyRequest): boolean {
-  const own = resourceAccount ?? accountOf(resource);
-  const asks = typeof principal === 'object' && 'AWS' in principal ? accountOf(principal.AWS) : undefined;
+function isCrossAccount(request: ReadyRequest): boolean {
+  const own = request.resourceAccount ?? accountOf(request.resource);
+  const asks = accountOf(arnOfPrincipal(request) ?? '');
   return own !== undefined && asks !== undefined && own !== asks;
 }
 
@@ -127,9 +133,4 @@ function isCrossAccount({ principal, resource, resourceAccount }: ReadyRequest):
 function needsOwnGrant({ action, resource }: ReadyRequest): boolean {
   if (action.startsWith('kms:')) return resource.includes(':key/');
   return (action.startsWith('sts:assumerole') || action === 'sts:tagsession') && resource.includes(':role/');
-}
-
-/** Whether the request is refused for certain, whatever is not known. */
-export function isRefused(decision: Decision): boolean {
-  return opposite(decision === 'denied' || decision === 'not-granted' ? 'yes' : 'no') === 'no';
 }

@@ -110,6 +110,12 @@ export function globOf(text: string): Pattern {
   return { tokens, unknowns: [], name: `~${text}` };
 }
 
+/** A pattern of known text that has no wildcards, whatever it holds. */
+export function lettersOf(text: string): Pattern {
+  const tokens = Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
+  return { tokens, unknowns: [], name: `=${text}` };
+}
+
 /** A pattern that is one hole: anything, the same wherever the symbol is the same. */
 export function holeOf(symbol: string): Pattern {
   return { tokens: [unknownToken(0)], unknowns: [{ kind: 'hole', symbol }], name: `hole ${symbol}` };

@@ -31,7 +31,7 @@ export function typed(principal: Exclude<Principal, '*'>): readonly [type: strin
 function namingOfArn(text: string, arn: string): Naming | undefined {
   const account = rootAccount(text);
   if (account !== undefined) return accountOf(arn) === account ? 'account' : undefined;
-  if (text === arn) return 'itself';
+  if (text === arn) return roleOf(text) === undefined ? 'itself' : 'role';
   const role = roleOf(text);
   const session = sessionRole(arn);
   return role !== undefined && role === session ? 'role' : undefined;

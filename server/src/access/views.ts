@@ -2,7 +2,7 @@
  * Views: a policy with unknowns from below and from above, without any. Accusations rest on `atLeast`, "nothing more
  * than" on `atMost`. Decides nothing by itself.
  */
-import { globOf, hasHoles, type Pattern, type Unknown } from './glob.ts';
+import { hasHoles, lettersOf, type Pattern, type Unknown } from './glob.ts';
 import type { PrincipalTerm, StatementTerms, Term, Terms, Test } from './terms.ts';
 
 /** What is allowed for certain: the Allows that are certain, minus every Deny that might apply. */
@@ -73,7 +73,7 @@ function certainOf<T extends Term>(terms: readonly T[]): readonly T[] {
 /** The term for certain, its holes read as anything; principals with holes become everyone. */
 function widest<T extends Term | PrincipalTerm>(term: T): T {
   if (!hasHoles(term.pattern)) return { ...term, onlyIf: undefined };
-  if ('type' in term) return { ...term, type: '*', pattern: globOf('*'), onlyIf: undefined };
+  if ('type' in term) return { ...term, type: '*', pattern: lettersOf('*'), onlyIf: undefined };
   return { ...term, pattern: anything(term.pattern), onlyIf: undefined };
 }
 

@@ -6,10 +6,8 @@ import type { Condition, Statement } from '../policy/policy.ts';
 import { hasHole, knownText } from '../text/text.ts';
 import { lacks } from '../value/value.ts';
 
-/** Whether a Deny may take the action away on all of the pattern that matters here: certainly, or for all that is known. */
+/** Whether a statement that is or may be a Deny may take the action away on all of the pattern that matters here: certainly, or for all that is known. */
 export function takesAway(deny: Statement, action: string, pattern: string, power: Power): boolean {
-  if (deny.effect.answer === 'Allow' || deny.effect.answer === 'missing' || deny.effect.answer === 'invalid')
-    return false;
   return mayName(deny, action) && mayCover(deny, pattern, power) && mayHold(deny, power);
 }
 

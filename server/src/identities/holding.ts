@@ -164,11 +164,10 @@ function reachedBy(
   return { patterns: mine.map(({ pattern }) => pattern), everywhere: mine.some(({ pattern }) => pattern === '*') };
 }
 
-/** The pattern with a letter for each hole; undefined where the holes leave open what kind of resource it is. */
+/** The pattern with a letter for each hole, so that only known letters make it one of a type; undefined for the caller's own. */
 function definite(item: ClauseItem): { pattern: string; known: boolean } | undefined {
   const { text } = item;
   if (!hasHole(text)) return bound(text.flat) ? undefined : { pattern: text.flat, known: true };
-  if (!/^arn:[^:]*:[\w-]+:/.test(text.flat) && !text.flat.startsWith(`arn:${HOLE}:`)) return undefined;
   return { pattern: text.flat.replaceAll(HOLE, 'x'), known: false };
 }
 
@@ -197,12 +196,9 @@ export function meets(a: string, b: string): boolean {
   if (!left.every((field, index) => globsOverlap(field, right[index] ?? ''))) return false;
   const [first, second] = [objectParts(a), objectParts(b)];
   if (!first || !second) return true;
-  return (
-    globsOverlap(first.bucket, second.bucket) &&
-    (first.key === undefined
-      ? second.key === undefined
-      : second.key !== undefined && globsOverlap(first.key, second.key))
-  );
+  if (!globsOverlap(first.bucket, second.bucket)) return false;
+  if (first.bare && second.bare) return true;
+  return first.key !== undefined && second.key !== undefined && globsOverlap(first.key, second.key);
 }
 
 /** Partition, service, region, account and resource; undefined where the pattern has fewer fields. */
@@ -211,11 +207,11 @@ function arnFields(pattern: string): readonly string[] | undefined {
   return fields.length < 6 ? undefined : [...fields.slice(1, 5), fields.slice(5).join(':')];
 }
 
-function objectParts(pattern: string): { bucket: string; key: string | undefined } | undefined {
-  const found = /^(arn:[^:]*:s3:::)(.*)$/s.exec(pattern);
-  if (!found) return undefined;
-  const [, , path = ''] = found;
+/** What an S3 pattern says of the bucket and of keys in it; `bare` where it takes in the bucket itself. */
+function objectParts(pattern: string): { bucket: string; key: string | undefined; bare: boolean } | undefined {
+  const path = /^arn:[^:]*:s3:::(.*)$/s.exec(pattern)?.[1];
+  if (path === undefined) return undefined;
   const slash = path.indexOf('/');
-  if (slash >= 0) return { bucket: path.slice(0, slash), key: path.slice(slash + 1) };
-  return { bucket: path, key: path.endsWith('*') ? '*' : undefined };
+  if (slash >= 0) return { bucket: path.slice(0, slash), key: path.slice(slash + 1), bare: false };
+  return { bucket: path, key: path.endsWith('*') ? '*' : undefined, bare: true };
 }

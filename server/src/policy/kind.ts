@@ -125,13 +125,21 @@ function textsOf(value: Value): readonly string[] {
 
 /** Other clouds' resource names, and AWS IoT Core policies: only data-plane actions of IoT on topics and clients. */
 function isForeign(statements: readonly ObjectValue[]): boolean {
-  const resources = statements.flatMap((statement) => entryTexts(statement, 'Resource'));
-  if (resources.some((text) => /^(acs|qcs|trn|urn|obs|oss):/.test(text))) return true;
-  const actions = statements.flatMap((statement) => entryTexts(statement, 'Action'));
-  const named = actions.filter((action) => action !== '*');
-  const iot = named.length > 0 && named.every((action) => IOT_DATA.test(action));
-  return iot && statements.every((statement) => !entryOf(statement, 'Principal'));
+  if (statements.some((statement) => entryTexts(statement, 'Resource').some((text) => OTHER_CLOUD.test(text))))
+    return true;
+  let named = false;
+  for (const statement of statements) {
+    if (entryOf(statement, 'Principal')) return false;
+    for (const action of entryTexts(statement, 'Action')) {
+      if (action === '*') continue;
+      if (!IOT_DATA.test(action)) return false;
+      named = true;
+    }
+  }
+  return named;
 }
+
+const OTHER_CLOUD = /^(acs|qcs|trn|urn|obs|oss):/;
 
 const IOT_DATA =
   /^iot:(\*|connect|publish|subscribe|receive|retainpublish|(get|update|delete)thingshadow|listnamedshadowsforthing|assumerolewithcertificate)$/i;

@@ -76,6 +76,9 @@ export function globIncludes(outer: string, inner: string): boolean {
   // Without `?` in the outer one, only a star of it can take in a wildcard of the inner one: read that as a letter of its own.
   if (!outer.includes('?') || !isPattern(inner)) return globMatches(outer, inner);
   if (!isPattern(outer) || outer.length > LONGEST || inner.length > LONGEST) return false;
+  // What stands before the first and behind the last wildcard of the outer one has to stand in the inner one too.
+  if (!inner.startsWith(outer.slice(0, outer.search(/[*?]/)))) return false;
+  if (!inner.endsWith(outer.slice(Math.max(outer.lastIndexOf('*'), outer.lastIndexOf('?')) + 1))) return false;
   return walkInclusion(outer, inner);
 }
 

@@ -1,9 +1,10 @@
 /** action-resource-mismatch: an action that none of the statement's resources can be a resource of, so that it has no effect there. */
 import { eachBit } from '../catalog/bits.ts';
 import type { Match } from '../catalog/match.ts';
+import type { Service } from '../catalog/service.ts';
 import type { Clause, ClauseItem, Policy, Statement } from '../policy/policy.ts';
 import { displayText, HOLE, hasHole } from '../text/text.ts';
-import { mayBeOf, reachOf } from './reach.ts';
+import { mayBeOf, type Reach, reachOf } from './reach.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
 
 /** Source: Service Authorization Reference, "Resource types": an action without any can only be granted on `*`. */
@@ -25,9 +26,11 @@ function* checkActions(statement: Statement, _policy: Policy, { facts, catalog }
     return;
   const { items } = facts(statement);
   const patterns = resource.items.map(({ text }) => (hasHole(text) ? text.flat.replaceAll(HOLE, '*') : text.flat));
+  if (patterns.some((pattern) => !pattern.startsWith('arn:'))) return;
+  const reaches = new Map<Service, Reach>();
   const mismatched = action.items.flatMap((item, index): readonly Mismatch[] => {
     const matches = items[index] ?? [];
-    return matchesNone(matches, patterns) ? [{ item, types: typesOf(matches) }] : [];
+    return matchesNone(matches, patterns, reaches) ? [{ item, types: typesOf(matches) }] : [];
   });
   const first = mismatched.find(({ types }) => types.length > 0) ?? mismatched[0];
   if (!first) return;
@@ -54,11 +57,12 @@ interface Mismatch {
 const SHARED_PREFIXES: ReadonlySet<string> = new Set(['apigateway', 'elasticloadbalancing', 'ses']);
 
 /** Whether the pattern takes in actions, and none of them can reach any of the resources; holes may be anything. */
-function matchesNone(matches: readonly Match[], patterns: readonly string[]): boolean {
-  if (matches.length === 0 || patterns.some((pattern) => !pattern.startsWith('arn:'))) return false;
+function matchesNone(matches: readonly Match[], patterns: readonly string[], reaches: Map<Service, Reach>): boolean {
+  if (matches.length === 0) return false;
   return matches.every(({ service, bits }) => {
     if (SHARED_PREFIXES.has(service.prefix)) return false;
-    const reach = reachOf(service, patterns);
+    const reach = reaches.get(service) ?? reachOf(service, patterns);
+    reaches.set(service, reach);
     const open = patterns.some((pattern) => /[:/]\*+$/.test(pattern) && mayBeOf(pattern, service));
     for (const index of eachBit(bits)) {
       const types = service.at(index)?.resourceTypes;

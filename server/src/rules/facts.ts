@@ -134,6 +134,7 @@ function reachingAll(service: Service, bits: Bits, resources: readonly string[],
   const result = new Uint32Array(bits.length);
   if (!wide.some((pattern) => namesService(pattern, service))) return result;
   const reach = reachOf(service, resources);
+  if (!reach.coversAny) return result;
   for (const index of eachBit(bits)) {
     const action = service.at(index);
     if (action && reachesAll(action, reach)) result[index >> 5] = (result[index >> 5] ?? 0) | (1 << (index & 31));

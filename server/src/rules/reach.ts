@@ -9,31 +9,71 @@ export interface Reach {
   readonly touches: (type: string) => boolean;
   /** Whether every resource of the type matches one of the patterns: yes is definite. */
   readonly covers: (type: string) => boolean;
+  /** Whether any type is taken in whole. */
+  readonly coversAny: boolean;
 }
 
 /** The reach of known patterns among the types of a service. */
 export function reachOf(service: Service, patterns: readonly string[]): Reach {
   const types = typesByKey(service);
-  const ask = (answer: (type: ResourceType) => boolean, without: boolean) => {
-    const known = new Map<string, boolean>();
-    return (key: string) => {
-      const before = known.get(key);
+  const touched = new Map<string, boolean>();
+  const covered = coveredBy(service, patterns);
+  return {
+    touches: (key) => {
+      const before = touched.get(key);
       if (before !== undefined) return before;
       const type = types.get(key);
-      const now = type ? answer(type) : without;
-      known.set(key, now);
+      const now = !type || patterns.some((pattern) => canBe(pattern, type));
+      touched.set(key, now);
       return now;
-    };
+    },
+    covers: (key) => covered.has(key),
+    coversAny: covered.size > 0,
   };
-  return {
-    touches: ask((type) => patterns.some((pattern) => canBe(pattern, type)), true),
-    covers: ask(
-      (type) =>
-        type.arns.length > 0 &&
-        type.arns.every((arn) => patterns.some((pattern) => globIncludes(pattern, templateGlob(arn)))),
-      false,
-    ),
-  };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+const COVERED = new WeakMap<Service, Map<string, ReadonlySet<string>>>();
+const MOST_PATTERNS = 2000;
+
+/** The types that one of the patterns takes in whole. */
+function coveredBy(service: Service, patterns: readonly string[]): ReadonlySet<string> {
+  let all = NONE;
+  for (const pattern of patterns) {
+    const mine = typesTakenIn(service, pattern);
+    if (mine.size > 0) all = all.size === 0 ? mine : new Set([...all, ...mine]);
+  }
+  return all;
+}
+
+/** The types that a pattern takes in whole; remembered by service. A pattern with `?` asks for a length, and no type has only names of one. */
+export function typesTakenIn(service: Service, pattern: string): ReadonlySet<string> {
+  if (!pattern.includes('*') || pattern.includes('?')) return NONE;
+  const known = COVERED.get(service) ?? new Map<string, ReadonlySet<string>>();
+  COVERED.set(service, known);
+  const before = known.get(pattern);
+  if (before) return before;
+  if (known.size > MOST_PATTERNS) known.clear();
+  const now = coveredByOne(service, pattern);
+  known.set(pattern, now);
+  return now;
+}
+
+function coveredByOne(service: Service, pattern: string): ReadonlySet<string> {
+  const globs = globsOf(service);
+  const keys = globs.filter(
+    ({ templates }) => templates.length > 0 && templates.every((template) => globIncludes(pattern, template)),
+  );
+  return keys.length === 0 ? NONE : new Set(keys.map(({ key }) => key));
+}
+
+const GLOBS = new WeakMap<Service, readonly { readonly key: string; readonly templates: readonly string[] }[]>();
+
+function globsOf(service: Service): readonly { readonly key: string; readonly templates: readonly string[] }[] {
+  const known =
+    GLOBS.get(service) ?? service.resourceTypes.map(({ key, arns }) => ({ key, templates: arns.map(templateGlob) }));
+  GLOBS.set(service, known);
+  return known;
 }
 
 const TYPES = new WeakMap<Service, ReadonlyMap<string, ResourceType>>();
@@ -49,14 +89,13 @@ function typesByKey(service: Service): ReadonlyMap<string, ResourceType> {
  * needs none), some are touched, and those in whole.
  */
 export function reachesAll(action: Action, reach: Reach): boolean {
+  if (!reach.coversAny) return false;
   const needsSome = action.resourceTypes.some((type) => type.required);
-  let touched = false;
-  for (const { type, required } of action.resourceTypes) {
-    if ((needsSome && !required) || !reach.touches(type)) continue;
-    if (!reach.covers(type)) return false;
-    touched = true;
-  }
-  return touched;
+  // A type that is taken in whole is touched; most patterns take in none, and the others need not be asked about.
+  if (!action.resourceTypes.some(({ type, required }) => (required || !needsSome) && reach.covers(type))) return false;
+  return action.resourceTypes.every(
+    ({ type, required }) => (needsSome && !required) || reach.covers(type) || !reach.touches(type),
+  );
 }
 
 /** Whether the ARN's service field is the service's prefix, or has a wildcard. */

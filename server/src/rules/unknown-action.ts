@@ -1,9 +1,8 @@
 /** unknown-action: an action, or a pattern of actions, that takes in nothing that the catalog knows. */
 
-import { matchesEverything } from '../catalog/match.ts';
 import { isPattern } from '../policy/pattern.ts';
 import type { Policy, Statement } from '../policy/policy.ts';
-import { type ActionName, actionNames, respell } from './action-name.ts';
+import { type ActionName, respell, unmatchedNames } from './action-name.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
 
 /** Source: Service Authorization Reference; worded softly, since AWS adds actions every week. */
@@ -22,9 +21,9 @@ export const unknownAction: StatementRule = {
 
 function* checkActions(statement: Statement, _policy: Policy, context: RuleContext): Iterable<Draft> {
   let left = MOST;
-  for (const name of actionNames(statement)) {
+  for (const name of unmatchedNames(statement, context.facts(statement))) {
     const { whole, item } = name;
-    if (whole === undefined || matchesEverything(whole) || !isUnknown(name, context)) continue;
+    if (whole === undefined || !isUnknown(name, context)) continue;
     if (whole === '' && item.presence === 'sometimes') continue;
     if (left-- === 0) return;
     yield {
@@ -44,9 +43,8 @@ function* checkActions(statement: Statement, _policy: Policy, context: RuleConte
 const MOST = 50;
 
 /** A prefix that the catalog does not know is another rule's business. */
-function isUnknown({ prefix, whole = '' }: ActionName, { catalog }: RuleContext): boolean {
-  if (prefix !== undefined && !isPattern(prefix) && !catalog.service(prefix)) return prefix === '';
-  return catalog.match(whole).length === 0;
+function isUnknown({ prefix }: ActionName, { catalog }: RuleContext): boolean {
+  return prefix === undefined || prefix === '' || isPattern(prefix) || catalog.service(prefix) !== undefined;
 }
 
 function messageOf({ prefix }: ActionName, whole: string, { catalog }: RuleContext): string {

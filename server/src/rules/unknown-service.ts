@@ -2,7 +2,7 @@
 import { isPattern } from '../policy/pattern.ts';
 import type { Policy, Statement } from '../policy/policy.ts';
 import { spanOf } from '../text/text.ts';
-import { actionNames, respell } from './action-name.ts';
+import { respell, unmatchedNames } from './action-name.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
 
 /** Source: Service Authorization Reference; the catalog's date is named, since AWS adds services every month. */
@@ -19,8 +19,8 @@ export const unknownService: StatementRule = {
   check: checkServices,
 };
 
-function* checkServices(statement: Statement, _policy: Policy, { catalog }: RuleContext): Iterable<Draft> {
-  for (const { item, prefix, colon } of actionNames(statement)) {
+function* checkServices(statement: Statement, _policy: Policy, { catalog, facts }: RuleContext): Iterable<Draft> {
+  for (const { item, prefix, colon } of unmatchedNames(statement, facts(statement))) {
     if (prefix === undefined || prefix === '' || isPattern(prefix) || catalog.service(prefix)) continue;
     const past = catalog.removedService(prefix);
     yield {

@@ -1,11 +1,10 @@
 /** unscoped-resource: actions that can be scoped reach every resource that they can, by `*` or by an ARN that comes to the same. */
 import { bitsWhere, eachBit, isEmpty } from '../catalog/bits.ts';
-import { templateGlob } from '../catalog/resource-types.ts';
 import { reaches } from '../policy/condition.ts';
-import { globIncludes } from '../policy/pattern.ts';
 import type { ClauseItem, Policy, Statement } from '../policy/policy.ts';
 import { displayText, knownText } from '../text/text.ts';
 import { type Actions, countActions, namesOf, resourcePattern } from './facts.ts';
+import { typesTakenIn } from './reach.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
 
 /** Source: IAM User Guide, "IAM JSON policy elements: Resource"; which actions can be scoped: Service Authorization Reference. */
@@ -67,11 +66,10 @@ function takesType(item: ClauseItem, unscoped: readonly Actions[]): boolean {
   const pattern = resourcePattern(item);
   if (pattern === undefined) return false;
   return unscoped.some(({ service, bits }) => {
-    const types = new Set(
-      [...eachBit(bits)].flatMap((index) => service.at(index)?.resourceTypes ?? []).map(({ type }) => type),
-    );
-    return service.resourceTypes.some(
-      ({ key, arns }) => types.has(key) && arns.some((arn) => globIncludes(pattern, templateGlob(arn))),
+    const taken = typesTakenIn(service, pattern);
+    return (
+      taken.size > 0 &&
+      [...eachBit(bits)].some((index) => service.at(index)?.resourceTypes.some(({ type }) => taken.has(type)))
     );
   });
 }

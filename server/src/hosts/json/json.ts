@@ -42,7 +42,7 @@ function readSource(source: Source, options: ReadOptions): Module {
   const found: JsonProblem[] = [...problems];
   const hint = hintOfPath(source.path);
   if (value && options.kind) sites.push(siteOf(value, options.kind, '', hint));
-  else if (value) findSites(value, hint, sites, found);
+  else if (value) findSites(value, /"(Ref|Fn::)/.test(source.text), hint, sites, found);
   return {
     host: 'json',
     sources: [source],
@@ -66,7 +66,7 @@ function within(problems: readonly JsonProblem[], sites: readonly Site[]): reado
 }
 
 /** The document, the kind that its key dictates, and how to get there. */
-function findSites(root: Value, hint: Site['hint'], sites: Site[], problems: JsonProblem[]): void {
+function findSites(root: Value, functions: boolean, hint: Site['hint'], sites: Site[], problems: JsonProblem[]): void {
   const plan =
     root.kind === 'object' && entryOf(root, 'resource_changes') ? entryOf(root, 'planned_values')?.value : undefined;
   const stack: { value: Value; address: string; key: string; depth: number }[] = [
@@ -76,7 +76,14 @@ function findSites(root: Value, hint: Site['hint'], sites: Site[], problems: Jso
     const { address, key, depth } = next;
     const value = depth < 2 ? documentIn(next.value, problems) : next.value;
     if (isPolicyDocument(value)) {
-      sites.push(siteOf(opens(value), /^assumeRolePolicy(Document)?$/i.test(key) ? 'trust' : undefined, address, hint));
+      sites.push(
+        siteOf(
+          functions ? opens(value) : value,
+          /^assumeRolePolicy(Document)?$/i.test(key) ? 'trust' : undefined,
+          address,
+          hint,
+        ),
+      );
     } else if (value.kind === 'object') {
       for (let i = value.entries.length - 1; i >= 0; i--) {
         const entry = value.entries[i];
