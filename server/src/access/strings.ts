@@ -4,7 +4,7 @@
  * nothing of what the strings mean.
  */
 import { type Bits, emptyBits, fullBits, holdsAll, setBit } from './bits.ts';
-import { CASELESS, isStar, otherCase, PART_STAR, STAR, SYMBOL, takes } from './glob.ts';
+import { CASELESS, isStar, otherCase, STAR, SYMBOL, takes } from './glob.ts';
 
 /** The tokens of a pattern, as `outline` gives them. */
 export type Tokens = readonly number[];
@@ -29,10 +29,10 @@ export function classify(sets: readonly (readonly Tokens[])[], all: readonly Tok
   const tree = growTree([...sets, all]);
   const found = new Map<string, Found>();
   const done = walk(tree, sets.length, (accepted, word) => {
-    const name = accepted.join(',');
+    const name = accepted.join();
     const known = found.get(name);
-    if (!known) found.set(name, { accepted, word });
-    else if (known.word === '' && word !== '') found.set(name, { accepted, word });
+    if (known && (known.word !== '' || word() === '')) return;
+    found.set(name, { accepted: accepted.slice(0, -1), word: word() });
   });
   if (!done) return undefined;
   const classes = [...found.values()];
@@ -58,54 +58,73 @@ interface Found {
   readonly word: string;
 }
 
-/** A node is a place in one or more patterns, behind its token. Invariant: children have higher numbers. */
+/** A node is a place in one or more patterns, behind its token. */
 interface Node {
   readonly token: number;
-  /** The children by character. */
-  readonly letters: Map<number, number>;
-  /** The children by any other token. */
-  readonly others: Map<number, number>;
-  /** Sets with a pattern that ends here. */
+  /** The children by character: `targets[i]` behind `codes[i]`. */
+  readonly codes: number[];
+  readonly targets: number[];
+  /** The children by any other token, stars apart. */
+  readonly others: { readonly token: number; readonly target: number }[];
+  readonly stars: number[];
+  /** Sets with a pattern that ends here, ascending. */
   readonly ends: number[];
-  /** Sets with a pattern that goes through here. */
-  readonly serves: Set<number>;
+  /** Sets with a pattern that goes through here, ascending. */
+  readonly serves: number[];
 }
 
 type Tree = readonly Node[];
 
 function growTree(sets: readonly (readonly Tokens[])[]): Tree {
   const nodes: Node[] = [newNode(0)];
+  const children = new Map<number, number>();
   sets.forEach((patterns, set) => {
     for (const pattern of patterns) {
-      let at = nodes[0];
-      at?.serves.add(set);
+      let at = 0;
+      add(nodes[at]?.serves, set);
       for (const token of pattern) {
-        if (isStar(token) && at?.token === token) continue;
-        const children = isLetter(token) ? at?.letters : at?.others;
-        let index = children?.get(token);
-        if (index === undefined) {
-          index = nodes.push(newNode(token)) - 1;
-          children?.set(token, index);
-        }
-        at = nodes[index];
-        at?.serves.add(set);
+        if (isStar(token) && nodes[at]?.token === token) continue;
+        at = child(nodes, children, at, token);
+        add(nodes[at]?.serves, set);
       }
-      if (at && at.ends.at(-1) !== set) at.ends.push(set);
+      add(nodes[at]?.ends, set);
     }
   });
   return nodes;
 }
 
 function newNode(token: number): Node {
-  return { token, letters: new Map(), others: new Map(), ends: [], serves: new Set() };
+  return { token, codes: [], targets: [], others: [], stars: [], ends: [], serves: [] };
 }
+
+function add(sets: number[] | undefined, set: number): void {
+  if (sets && sets[sets.length - 1] !== set) sets.push(set);
+}
+
+/** The child behind a token, made where there is none. Invariant: nodes and tokens stay below the bounds that keep names apart. */
+function child(nodes: Node[], children: Map<number, number>, at: number, token: number): number {
+  const name = at * TOKEN_SPAN + token + 8;
+  const known = children.get(name);
+  if (known !== undefined) return known;
+  const target = nodes.push(newNode(token)) - 1;
+  children.set(name, target);
+  const parent = nodes[at];
+  if (isLetter(token)) {
+    parent?.codes.push(token);
+    parent?.targets.push(target);
+  } else if (isStar(token)) parent?.stars.push(target);
+  else parent?.others.push({ token, target });
+  return target;
+}
+
+const TOKEN_SPAN = 2 * SYMBOL;
 
 /** Whether a token stands for exactly one character. */
 function isLetter(token: number): boolean {
   return token >= SYMBOL || (token >= 0 && token < CASELESS);
 }
 
-/** `live` in ascending order; `settled` are the sets that match whatever follows. */
+/** `live` in ascending order; `settled`, ascending, are the sets that match whatever follows. */
 interface State {
   readonly live: readonly number[];
   readonly settled: readonly number[];
@@ -114,39 +133,37 @@ interface State {
 }
 
 /** Visits every state, shortest words first; false where that took too long. The set numbered `all` says which strings there are. */
-function walk(tree: Tree, all: number, visit: (accepted: readonly number[], word: string) => void): boolean {
-  const start = enter(tree, [0], []);
-  const states: State[] = [{ ...start, parent: -1, code: 0 }];
+function walk(
+  tree: Tree,
+  all: number,
+  visit: (accepted: readonly number[], word: () => string) => void,
+): boolean {
+  const marks = new Int32Array(tree.length).fill(-1);
+  const states: State[] = [enter(tree, marks, [0], NONE, -1, 0)];
   const known = new Set<string>();
   let steps = 0;
   for (let i = 0; i < states.length; i++) {
     const state = states[i];
     if (!state) break;
     const accepted = acceptedBy(tree, state);
-    if (accepted.includes(all))
-      visit(
-        accepted.filter((set) => set !== all),
-        wordOf(states, i),
-      );
-    for (const code of codesOf(tree, state)) {
+    if (accepted.includes(all)) visit(accepted, () => wordOf(states, i));
+    for (const code of state.live.length === 0 && i > 0 ? NONE : codesOf(tree, state)) {
       const places: number[] = [];
       for (const index of state.live) follow(tree, index, code, places);
-      steps += state.live.length + 1;
-      const next = enter(tree, places, state.settled);
+      steps += state.live.length + places.length + 1;
+      const next = enter(tree, marks, places, state.settled, i, code);
       if (!canBe(tree, next, all)) continue;
-      const name = nameOf(next);
+      const name = `${next.live.join()}|${next.settled.join()}`;
       if (known.has(name)) continue;
       known.add(name);
-      states.push({ ...next, parent: i, code });
+      states.push(next);
     }
     if (steps > MOST_STEPS || states.length > MOST_STATES) return false;
   }
   return true;
 }
 
-function nameOf({ live, settled }: { live: readonly number[]; settled: readonly number[] }): string {
-  return `${live.join(',')}|${settled.join(',')}`;
-}
+const NONE: readonly number[] = [];
 
 function wordOf(states: readonly State[], index: number): string {
   const codes: number[] = [];
@@ -155,57 +172,82 @@ function wordOf(states: readonly State[], index: number): string {
 }
 
 function acceptedBy(tree: Tree, { live, settled }: State): readonly number[] {
-  const accepted = new Set(settled);
-  for (const index of live) for (const set of tree[index]?.ends ?? []) accepted.add(set);
-  return [...accepted].sort((a, b) => a - b);
+  let accepted: number[] | undefined;
+  for (const index of live) {
+    const { ends = NONE } = tree[index] ?? {};
+    if (ends.length > 0) accepted = [...(accepted ?? settled), ...ends];
+  }
+  return accepted ? ascending(accepted) : settled;
 }
 
-/** Whether a string of `all` can still come of it. */
-function canBe(tree: Tree, { live, settled }: { live: readonly number[]; settled: readonly number[] }, all: number) {
-  return settled.includes(all) || live.some((index) => tree[index]?.serves.has(all));
+function ascending(numbers: number[]): readonly number[] {
+  if (numbers.length < 2) return numbers;
+  numbers.sort((a, b) => a - b);
+  return numbers.filter((number, i) => number !== numbers[i - 1]);
+}
+
+/** Whether a string of `all`, the last set, can still come of it. */
+function canBe(tree: Tree, { live, settled }: State, all: number): boolean {
+  if (settled[settled.length - 1] === all) return true;
+  return live.some((index) => {
+    const { serves = NONE } = tree[index] ?? {};
+    return serves[serves.length - 1] === all;
+  });
 }
 
 function follow(tree: Tree, index: number, code: number, places: number[]): void {
   const node = tree[index];
   if (!node) return;
   if (isStar(node.token) && takes(node.token, code)) places.push(index);
-  const exact = node.letters.get(code);
-  if (exact !== undefined) places.push(exact);
-  for (const [token, next] of node.others) if (!isStar(token) && takes(token, code)) places.push(next);
+  const exact = node.codes.length === 0 ? -1 : node.codes.indexOf(code);
+  if (exact >= 0) places.push(node.targets[exact] ?? 0);
+  for (const { token, target } of node.others) if (takes(token, code)) places.push(target);
 }
 
-/** The places with the stars behind them, which may stand for nothing; sets that end in a star for good are settled, and what serves only those is dropped. */
-function enter(tree: Tree, places: readonly number[], before: readonly number[]) {
-  const live = new Set(places);
-  const settled = new Set(before);
-  for (const index of live) {
-    for (const token of [STAR, PART_STAR]) {
-      const next = tree[index]?.others.get(token);
-      if (next !== undefined) live.add(next);
-    }
+/** The places with the stars behind them, which may stand for nothing. Sets that end in a star for good are settled, and places that serve only those are dropped. */
+function enter(
+  tree: Tree,
+  marks: Int32Array,
+  places: number[],
+  before: readonly number[],
+  parent: number,
+  code: number,
+): State {
+  const visit = marks[0] === undefined ? 0 : marks[0] + 1;
+  marks[0] = visit;
+  let live: number[] = [];
+  let settled = before;
+  for (let i = 0; i < places.length; i++) {
+    const index = places[i] ?? 0;
     const node = tree[index];
-    if (node?.token === STAR) for (const set of node.ends) settled.add(set);
+    if (!node || (index > 0 && marks[index] === visit)) continue;
+    if (index > 0) marks[index] = visit;
+    live.push(index);
+    for (const star of node.stars) places.push(star);
+    if (node.token === STAR && node.ends.length > 0) settled = ascending([...settled, ...node.ends]);
   }
-  const useful = settled.size === 0 ? [...live] : [...live].filter((index) => serves(tree[index], settled));
-  return { live: useful.sort((a, b) => a - b), settled: [...settled].sort((a, b) => a - b) };
+  if (settled.length > 0) live = live.filter((index) => servesOthers(tree[index]?.serves ?? NONE, settled));
+  if (live.length > 1) live.sort((a, b) => a - b);
+  return { live, settled, parent, code };
 }
 
-function serves(node: Node | undefined, settled: ReadonlySet<number>): boolean {
-  if (!node) return false;
-  for (const set of node.serves) if (!settled.has(set)) return true;
-  return false;
+function servesOthers(serves: readonly number[], settled: readonly number[]): boolean {
+  return serves.some((set) => !settled.includes(set));
 }
 
 /** The characters that lead to different places: those that some place names, the colon, and one that none names. */
 function codesOf(tree: Tree, { live }: State): readonly number[] {
+  const [only] = live;
+  const node = live.length === 1 && only !== undefined ? tree[only] : undefined;
+  if (node && node.token >= 0 && node.others.length === 0) return node.codes;
   const codes = new Set<number>();
   let others = false;
   for (const index of live) {
-    const node = tree[index];
-    if (!node) continue;
-    if (node.token < 0) others = true;
-    for (const token of node.letters.keys()) codes.add(token);
-    for (const token of node.others.keys()) {
+    const place = tree[index];
+    if (!place) continue;
+    if (place.token < 0) others = true;
+    for (const code of place.codes) codes.add(code);
+    for (const { token } of place.others) {
       if (token < 0) others = true;
       else for (const code of [token - CASELESS, otherCase(token - CASELESS)]) codes.add(code);
     }
@@ -216,9 +258,7 @@ function codesOf(tree: Tree, { live }: State): readonly number[] {
 }
 
 const COLON = 58;
-const PLEASANT = Array.from('xayzbcdefghijklmnopqrstuvw0123456789-_XABCDEFGHIJKLMNOPQRSTUVWYZ./', (x) =>
-  x.charCodeAt(0),
-);
+const PLEASANT = Array.from('xayzbcdefghijklmnopqrstuvw0123456789-_XABCDEFGHIJKLMNOPQRSTUVWYZ./', (x) => x.charCodeAt(0));
 
 function freeCode(taken: ReadonlySet<number>): number {
   const pleasant = PLEASANT.find((code) => !taken.has(code));

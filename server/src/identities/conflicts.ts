@@ -4,7 +4,7 @@ import type { Conflict, Duty } from '../config/config.ts';
 import { demands, keyName, operatorOf } from '../policy/condition.ts';
 import type { Condition, Statement } from '../policy/policy.ts';
 import { literalOf } from '../value/value.ts';
-import { environmentOf, type Holding, holdingsOf, meets } from './holding.ts';
+import { environmentOf, type Holding, holdingsOf, meets, type Place } from './holding.ts';
 import { type DutyIndex, indexDuties, nearDuties } from './naming.ts';
 import type { Pack } from './packs.ts';
 
@@ -80,13 +80,18 @@ function meet(conflict: Conflict, a: Holding, b: Holding): boolean {
     case 'any':
       return true;
     case 'same-resource':
-      return a.everywhere || b.everywhere || a.resources.some((x) => b.resources.some((y) => meets(x, y)));
+      return a.everywhere || b.everywhere || a.resources.some((x) => b.resources.some((y) => meetAt(x, y)));
     case 'same-environment': {
       const [x, y] = [environmentOf(a.statement), environmentOf(b.statement)];
       if (x === 'hidden' || y === 'hidden') return false;
       return x === 'any' || y === 'any' || x === y;
     }
   }
+}
+
+/** Places that are not known meet where they are certainly the same. */
+function meetAt(a: Place, b: Place): boolean {
+  return a.name === b.name || (a.wide === a.pattern && b.wide === b.pattern && meets(a.pattern, b.pattern));
 }
 
 /** Keys that one identity cannot have two values of. Those of the single request (MFA, time, network) separate nothing: one person can make two requests. */

@@ -3,12 +3,13 @@ import type { Power } from '../config/config.ts';
 import { holdsFor, keyName, operatorOf } from '../policy/condition.ts';
 import { globIncludes, globMatches, globsOverlap } from '../policy/pattern.ts';
 import type { Condition, Statement } from '../policy/policy.ts';
-import { hasHole, knownText } from '../text/text.ts';
+import { HOLE, hasHole, knownText } from '../text/text.ts';
 import { lacks } from '../value/value.ts';
+import type { Place } from './holding.ts';
 
 /** Whether a statement that is or may be a Deny may take the action away on all of the pattern that matters here: certainly, or for all that is known. */
-export function takesAway(deny: Statement, action: string, pattern: string, power: Power): boolean {
-  return mayName(deny, action) && mayCover(deny, pattern, power) && mayHold(deny, power);
+export function takesAway(deny: Statement, action: string, place: Place, power: Power): boolean {
+  return mayName(deny, action) && mayCover(deny, place, power) && mayHold(deny, power);
 }
 
 function mayName(deny: Statement, action: string): boolean {
@@ -19,9 +20,11 @@ function mayName(deny: Statement, action: string): boolean {
   return clause.negated ? !certain || clause.items.some((item) => item.presence === 'sometimes') : certain || possible;
 }
 
-function mayCover(deny: Statement, pattern: string, power: Power): boolean {
+function mayCover(deny: Statement, { pattern, wide }: Place, power: Power): boolean {
   const clause = deny.resource;
   if (!clause) return true;
+  if (wide !== pattern)
+    return clause.negated || clause.items.some((item) => globsOverlap(item.text.flat.replaceAll(HOLE, '*'), wide));
   if (clause.open || clause.items.some((item) => hasHole(item.text))) return true;
   const targets = [
     pattern,

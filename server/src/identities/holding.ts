@@ -8,12 +8,19 @@ import { canBe } from '../catalog/resource-types.ts';
 import type { Duty, Power } from '../config/config.ts';
 import { demands, holdsFor, keyName, operatorOf } from '../policy/condition.ts';
 import { globIncludes, globsOverlap } from '../policy/pattern.ts';
-import type { ClauseItem, Statement } from '../policy/policy.ts';
-import { HOLE, hasHole, knownText } from '../text/text.ts';
+import type { Clause, ClauseItem, Statement } from '../policy/policy.ts';
+import { canonicalText, HOLE, hasHole, knownText } from '../text/text.ts';
 import { literalOf } from '../value/value.ts';
 import { takesAway } from './denying.ts';
 import { lets, namers } from './naming.ts';
 import { ENVIRONMENT } from './packs.ts';
+
+/** A resource pattern of a statement. Where it has holes, `pattern` has a letter and `wide` a star for each, and `name` tells equal ones. */
+export interface Place {
+  readonly pattern: string;
+  readonly wide: string;
+  readonly name: string;
+}
 
 /** One way in which a duty is held: this statement allows this action, by this item of its clause, on these patterns. */
 export interface Holding {
@@ -21,8 +28,8 @@ export interface Holding {
   readonly action: string;
   /** The item of the Action clause; undefined where NotAction lets the action through. */
   readonly item: ClauseItem | undefined;
-  /** Resource patterns on which it is held, as far as they are known. */
-  readonly resources: readonly string[];
+  /** Where it is held. */
+  readonly resources: readonly Place[];
   /** Whether the statement speaks of all resources, or the action has none. */
   readonly everywhere: boolean;
   /** Whether a resource of the statement lies within those that the duty is about. */
@@ -40,7 +47,8 @@ export interface Holdings {
 /** Reads the statements; every question about a duty then looks only at those that name one of its actions. */
 export function holdingsOf(statements: readonly Statement[], catalog: Catalog): Holdings {
   const allows = statements.filter(
-    (statement) => statement.effect.answer === 'Allow' && statement.presence === 'always' && !isEverything(statement),
+    (statement) =>
+      statement.effect.answer === 'Allow' && statement.presence === 'always' && !mayBeEverything(statement),
   );
   const denies = statements.filter(
     (statement) => statement.effect.answer === 'Deny' || statement.effect.answer === 'unknown',
@@ -81,20 +89,29 @@ function grantOf(
   const tags = environmentOf(statement);
   if (duty.production && (tags === 'non-production' || tags === 'hidden')) return [];
   const reached = reachedBy(statement, action, power, catalog);
-  const left = reached.patterns.filter((pattern) => !denies.some((deny) => takesAway(deny, action, pattern, power)));
+  const left = reached.places.filter((place) => !denies.some((deny) => takesAway(deny, action, place, power)));
   if (left.length === 0) return [];
   const possible = (duty.production && tags === 'unknown') || delegated(statement);
-  const named = left.some((pattern) => power.resources.some((resource) => globIncludes(resource, pattern)));
+  const named = left.some(({ pattern }) => power.resources.some((resource) => globIncludes(resource, pattern)));
   return [{ statement, action, item: through.item, resources: left, everywhere: reached.everywhere, named, possible }];
 }
 
 /** A statement that allows everything holds every duty: that is another finding. */
-function isEverything(statement: Statement): boolean {
+function mayBeEverything(statement: Statement): boolean {
   const { action, resource } = statement;
   if (!action || action.negated || !resource || resource.negated) return false;
+  return mayTake(action, matchesEverything) && mayTake(resource, (text) => EVERY_RESOURCE.test(text));
+}
+
+/** Whether an item takes everything, or might: a hole may stand for a star, or for nothing beside one. */
+function mayTake(clause: Clause, everything: (text: string) => boolean): boolean {
   return (
-    action.items.some((item) => matchesEverything(knownText(item.text) ?? '')) &&
-    resource.items.some((item) => EVERY_RESOURCE.test(item.text.flat))
+    clause.open ||
+    clause.items.some(
+      ({ text }) =>
+        everything(text.flat) ||
+        (hasHole(text) && (everything(text.flat.replaceAll(HOLE, '*')) || everything(text.flat.replaceAll(HOLE, '')))),
+    )
   );
 }
 
@@ -143,32 +160,35 @@ function reachedBy(
   action: string,
   power: Power,
   catalog: Catalog,
-): { patterns: readonly string[]; everywhere: boolean } {
+): { places: readonly Place[]; everywhere: boolean } {
   const clause = statement.resource;
-  if (!clause) return { patterns: [], everywhere: false };
+  if (!clause) return { places: [], everywhere: false };
   if (clause.negated) {
     const known = clause.items.map((item) => knownText(item.text));
-    if (clause.open || known.some((pattern) => pattern === undefined)) return { patterns: [], everywhere: false };
+    if (clause.open || known.some((pattern) => pattern === undefined)) return { places: [], everywhere: false };
     const wanted = power.resources.length > 0 ? power.resources : ['*'];
     const left = wanted.filter(
       (resource) => !known.some((pattern) => pattern !== undefined && globIncludes(pattern, resource)),
     );
-    return { patterns: left, everywhere: left.includes('*') };
+    return {
+      places: left.map((pattern) => ({ pattern, wide: pattern, name: pattern })),
+      everywhere: left.includes('*'),
+    };
   }
-  const patterns = clause.items.flatMap((item) => (item.presence === 'always' ? (definite(item) ?? []) : []));
-  const mine = patterns.filter(
-    ({ pattern, known }) =>
+  const places = clause.items.flatMap((item) => (item.presence === 'always' ? (placeOf(item) ?? []) : []));
+  const mine = places.filter(
+    ({ pattern, wide }) =>
       applies(action, pattern, catalog) &&
-      (power.resources.length === 0 || (known && power.resources.some((resource) => meets(pattern, resource)))),
+      (power.resources.length === 0 ||
+        (wide === pattern && power.resources.some((resource) => meets(pattern, resource)))),
   );
-  return { patterns: mine.map(({ pattern }) => pattern), everywhere: mine.some(({ pattern }) => pattern === '*') };
+  return { places: mine, everywhere: mine.some(({ pattern }) => pattern === '*') };
 }
 
-/** The pattern with a letter for each hole, so that only known letters make it one of a type; undefined for the caller's own. */
-function definite(item: ClauseItem): { pattern: string; known: boolean } | undefined {
-  const { text } = item;
-  if (!hasHole(text)) return bound(text.flat) ? undefined : { pattern: text.flat, known: true };
-  return { pattern: text.flat.replaceAll(HOLE, 'x'), known: false };
+/** The item as a place; undefined for what is the caller's own. */
+function placeOf({ text }: ClauseItem): Place | undefined {
+  if (!hasHole(text)) return bound(text.flat) ? undefined : { pattern: text.flat, wide: text.flat, name: text.flat };
+  return { pattern: text.flat.replaceAll(HOLE, 'x'), wide: text.flat.replaceAll(HOLE, '*'), name: canonicalText(text) };
 }
 
 /** A resource that is the caller's own: rights over it are no duty. */

@@ -27,10 +27,13 @@ function* checkActions(statement: Statement, _policy: Policy, { facts, catalog }
   const { items } = facts(statement);
   const patterns = resource.items.map(({ text }) => (hasHole(text) ? text.flat.replaceAll(HOLE, '*') : text.flat));
   if (patterns.some((pattern) => !pattern.startsWith('arn:'))) return;
+  const loose = patterns.filter(
+    (pattern, index) => /[:/]\*+$/.test(pattern) || resource.items[index]?.text.flat !== pattern,
+  );
   const reaches = new Map<Service, Reach>();
   const mismatched = action.items.flatMap((item, index): readonly Mismatch[] => {
     const matches = items[index] ?? [];
-    return matchesNone(matches, patterns, reaches) ? [{ item, types: typesOf(matches) }] : [];
+    return matchesNone(matches, patterns, loose, reaches) ? [{ item, types: typesOf(matches) }] : [];
   });
   const first = mismatched.find(({ types }) => types.length > 0) ?? mismatched[0];
   if (!first) return;
@@ -56,14 +59,19 @@ interface Mismatch {
  */
 const SHARED_PREFIXES: ReadonlySet<string> = new Set(['apigateway', 'elasticloadbalancing', 'ses']);
 
-/** Whether the pattern takes in actions, and none of them can reach any of the resources; holes may be anything. */
-function matchesNone(matches: readonly Match[], patterns: readonly string[], reaches: Map<Service, Reach>): boolean {
+/** Whether the pattern takes in actions, and none of them can reach any of the resources. What cannot be scoped may still reach the `loose` ones, that end in a star or have holes. */
+function matchesNone(
+  matches: readonly Match[],
+  patterns: readonly string[],
+  loose: readonly string[],
+  reaches: Map<Service, Reach>,
+): boolean {
   if (matches.length === 0) return false;
   return matches.every(({ service, bits }) => {
     if (SHARED_PREFIXES.has(service.prefix)) return false;
     const reach = reaches.get(service) ?? reachOf(service, patterns);
     reaches.set(service, reach);
-    const open = patterns.some((pattern) => /[:/]\*+$/.test(pattern) && mayBeOf(pattern, service));
+    const open = loose.some((pattern) => mayBeOf(pattern, service));
     for (const index of eachBit(bits)) {
       const types = service.at(index)?.resourceTypes;
       if (!types || (types.length === 0 ? open : types.some(({ type }) => reach.touches(type)))) return false;

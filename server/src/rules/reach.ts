@@ -98,8 +98,8 @@ export function reachesAll(action: Action, reach: Reach): boolean {
   );
 }
 
-/** Whether the ARN's service field is the service's prefix, or has a wildcard. */
+/** Whether the ARN's service field is the service's prefix, has a wildcard, or is taken in by one before it. */
 export function mayBeOf(pattern: string, service: Service): boolean {
-  const field = pattern.split(':', 3)[2] ?? '';
-  return field.includes('*') || field === service.prefix;
+  const field = pattern.split(':', 3)[2];
+  return field === undefined || field.includes('*') || field === service.prefix;
 }
