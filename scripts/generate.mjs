@@ -1,4 +1,4 @@
-// Writes what is made from the sources: the index of the rules, and the level line of every rule's page.
+// Writes what is made from the sources: the index of the rules, the level line of every rule's page, and the schema of leastwise.json.
 //   --check   writes nothing, and ends with 1 where something is not current
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,9 +29,13 @@ Pages in \`test/pages/\` are written the same way and show the findings of all r
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   ensure();
   const { createLoader } = await import('./load.mjs');
-  const { RULES } = createLoader().load('server/src/rules/index.ts');
+  const loader = createLoader();
+  const { RULES } = loader.load('server/src/rules/index.ts');
+  const { printedSchema } = loader.load('server/src/features/configuration.ts');
   const check = process.argv.includes('--check');
-  const stale = outputs(RULES).filter(({ file, text }) => textOf(file) !== text);
+  const stale = [...outputs(RULES), { file: 'schema/leastwise.schema.json', text: printedSchema() }].filter(
+    ({ file, text }) => textOf(file) !== text,
+  );
   for (const { file, text } of stale) {
     if (check) console.error(`${file} is not current: npm run generate`);
     else {

@@ -241,7 +241,7 @@ function codesOf(tree: Tree, { live }: State): readonly number[] {
   const node = live.length === 1 && only !== undefined ? tree[only] : undefined;
   if (node && node.token >= 0 && node.others.length === 0) return node.codes;
   const codes = new Set<number>();
-  let others = false;
+  let others = live.length === 0;
   for (const index of live) {
     const place = tree[index];
     if (!place) continue;
