@@ -68,17 +68,23 @@ export function findNew(existing: PlainPolicy, proposed: PlainPolicy, universe: 
     return answer;
   };
   const actions = distinct(universe.actions, (action) => bits((_, one) => actionMatches(one, action)));
-  const bound = all.some(([, one]) =>
-    [...(one.Resource ?? []), ...(one.NotResource ?? [])].some((text) => text.includes('${')),
-  );
-  const resourcesIn = (context: PlainContext) =>
-    distinct(universe.resources, (resource) => bits((policy, one) => resourceMatches(policy, one, resource, context)));
-  const fixed = bound ? undefined : resourcesIn({});
-  const contexts = universe.contexts.map(
-    (context) => [bits((policy, one) => conditionHolds(policy, one, context)), context] as const,
-  );
-  for (const [conditionMask, context] of bound ? contexts : new Map(contexts)) {
-    for (const [resourceMask, resource] of fixed ?? resourcesIn(context)) {
+  const known = new Map<string, ReadonlyMap<number, string>>();
+  const resourcesIn = (context: PlainContext) => {
+    const name = JSON.stringify(VARIABLES.map((key) => context[key]));
+    const found =
+      known.get(name) ??
+      distinct(universe.resources, (resource) => bits((policy, one) => resourceMatches(policy, one, resource, context)));
+    known.set(name, found);
+    return found;
+  };
+  const tried = new Set<string>();
+  for (const context of universe.contexts) {
+    const conditionMask = bits((policy, one) => conditionHolds(policy, one, context));
+    const resources = resourcesIn(context);
+    const name = `${conditionMask} ${VARIABLES.map((key) => context[key])}`;
+    if (tried.has(name)) continue;
+    tried.add(name);
+    for (const [resourceMask, resource] of resources) {
       for (const [actionMask, action] of actions) {
         const mask = conditionMask & resourceMask & actionMask;
         if (allowed(mask, proposed) && !allowed(mask, existing)) return { action, resource, context };
@@ -87,6 +93,9 @@ export function findNew(existing: PlainPolicy, proposed: PlainPolicy, universe: 
   }
   return undefined;
 }
+
+/** The variables that resources of these policies may have. */
+const VARIABLES = ['k:v', 'k:w'];
 
 function distinct(values: readonly string[], maskOf: (value: string) => number): ReadonlyMap<number, string> {
   return new Map(values.map((value) => [maskOf(value), value]));

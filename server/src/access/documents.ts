@@ -83,10 +83,7 @@ function refOf(statement: StatementTerms, names: ReadonlyMap<StatementTerms, str
   return { policy: names.get(statement) ?? '', index, ...(sid === undefined ? {} : { sid }) };
 }
 
-function judge(
-  question: DocumentQuestion,
-  read: (text: string, name: string) => readonly StatementTerms[],
-): Judgement {
+function judge(question: DocumentQuestion, read: (text: string, name: string) => readonly StatementTerms[]): Judgement {
   const request = readyRequest(question.request);
   if ('policy' in question) return evaluate(read(question.policy, 'policy'), request);
   const { identity = [], resource, boundary, session, scps = [], rcps = [] } = question.policies;
@@ -114,7 +111,8 @@ export function readDocument(text: string, kind: PolicyKind | undefined): readon
   if (problem) return `is not JSON: ${problem.message}`;
   const policy = value && readPolicy({ value, kind, address: '', span, versionImplied: false });
   if (!policy) return 'is not a policy: it is no JSON object';
-  if (!policy.document.entries.some(({ key }) => key.flat === 'Statement')) return 'is not a policy: it has no Statement';
+  if (!policy.document.entries.some(({ key }) => key.flat === 'Statement'))
+    return 'is not a policy: it has no Statement';
   for (const statement of policy.statements) {
     const fault = faultOf(statement);
     if (fault) return `is not valid: statement ${statement.index + 1} ${fault}`;

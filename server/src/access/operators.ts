@@ -5,7 +5,7 @@
  */
 import type { Answer } from '../policy/pattern.ts';
 import { holdsRange, readBytes, readRange } from './address.ts';
-import { bind, hasHoles, matchPattern, type Pattern, plainOf } from './glob.ts';
+import { bind, caseless, hasHoles, matchPattern, type Pattern, plainOf } from './glob.ts';
 import { compareDecimals, readMoment, readNumber } from './quantity.ts';
 import { type ReadyRequest, singleValue } from './request.ts';
 import type { Term, Test } from './terms.ts';
@@ -52,7 +52,8 @@ export function matchesValue(base: string, pattern: Pattern, value: string, requ
   const family = familyOf(base);
   if (family === 'text') {
     const bound = bind(pattern, (key) => singleValue(request, key));
-    return bound ? matchPattern(bound, value, shapeOf(base)) : 'no';
+    if (!bound) return 'no';
+    return matchPattern(base === 'StringEqualsIgnoreCase' ? caseless(bound) : bound, value, shapeOf(base));
   }
   const given = plainOf(pattern);
   if (given === undefined) return 'unknown';

@@ -133,11 +133,7 @@ interface State {
 }
 
 /** Visits every state, shortest words first; false where that took too long. The set numbered `all` says which strings there are. */
-function walk(
-  tree: Tree,
-  all: number,
-  visit: (accepted: readonly number[], word: () => string) => void,
-): boolean {
+function walk(tree: Tree, all: number, visit: (accepted: readonly number[], word: () => string) => void): boolean {
   const marks = new Int32Array(tree.length).fill(-1);
   const states: State[] = [enter(tree, marks, [0], NONE, -1, 0)];
   const known = new Set<string>();
@@ -258,7 +254,9 @@ function codesOf(tree: Tree, { live }: State): readonly number[] {
 }
 
 const COLON = 58;
-const PLEASANT = Array.from('xayzbcdefghijklmnopqrstuvw0123456789-_XABCDEFGHIJKLMNOPQRSTUVWYZ./', (x) => x.charCodeAt(0));
+const PLEASANT = Array.from('xayzbcdefghijklmnopqrstuvw0123456789-_XABCDEFGHIJKLMNOPQRSTUVWYZ./', (x) =>
+  x.charCodeAt(0),
+);
 
 function freeCode(taken: ReadonlySet<number>): number {
   const pleasant = PLEASANT.find((code) => !taken.has(code));

@@ -4,7 +4,7 @@
  */
 import type { Alternative, Column } from './classes.ts';
 import type { ColonReading } from './evaluate.ts';
-import { bind, isExact, lettersOf, type Pattern } from './glob.ts';
+import { bind, caseless, isExact, lettersOf, type Pattern } from './glob.ts';
 import { type Family, familyOf } from './operators.ts';
 import type { PrincipalTerm, StatementTerms, Term, Terms, Test } from './terms.ts';
 
@@ -161,8 +161,9 @@ function fallbackOf(subject: Subject, alternative: Alternative, onlyIf: string |
   const [only, ...others] = alternative.pattern.unknowns.filter(({ kind }) => kind !== 'anything');
   if (others.length > 0 || only?.kind !== 'variable' || only.fallback === undefined || onlyIf !== undefined)
     return undefined;
-  const pattern = bind(alternative.pattern, () => undefined);
-  if (!pattern) return undefined;
+  const bound = bind(alternative.pattern, () => undefined);
+  if (!bound) return undefined;
+  const pattern = alternative.base === 'StringEqualsIgnoreCase' ? caseless(bound) : bound;
   const name = `${alternative.pattern.name} without ${only.key}`;
   return { key: only.key, column: columnIndex(subject, [{ ...alternative, pattern: { ...pattern, name } }]) };
 }

@@ -9,7 +9,11 @@ import type { Space } from './space.ts';
 import type { StatementTerms } from './terms.ts';
 
 /** Requests at the point, plainest first: as they are, then with variables and resources made to meet each other. */
-export function* requestsAt(space: Space, point: readonly Bits[], statements: readonly StatementTerms[]): Iterable<Request> {
+export function* requestsAt(
+  space: Space,
+  point: readonly Bits[],
+  statements: readonly StatementTerms[],
+): Iterable<Request> {
   const names = actionNames(statements);
   for (const values of ['first', 'last'] as const) {
     const plain = requestAt(space, point, values, names);

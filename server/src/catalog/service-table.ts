@@ -118,6 +118,7 @@ function lazyService(
       return details().actions();
     },
     at: (index) => details().action(index),
+    resourcesOf: (index) => details().resources(index),
     get resourceTypes() {
       return details().resourceTypes();
     },

@@ -28,6 +28,8 @@ export interface Service {
   readonly actions: readonly Action[];
   /** The very object that stands in `actions`, without making the others; undefined beyond them. Reads the slice on first use. */
   at(index: number): Action | undefined;
+  /** The resource types of the action at an index, without making the action; none beyond them. */
+  resourcesOf(index: number): readonly ActionResource[];
   /** Reads the service's slice on first use; ordered by lower-case key. */
   readonly resourceTypes: readonly ResourceType[];
   /** Reads the service's slice on first use; with those keys of other prefixes (`aws:TagKeys`, `saml:aud`) that AWS lists here. */

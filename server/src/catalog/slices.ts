@@ -10,6 +10,7 @@ import {
   ACCESS_LEVELS,
   type AccessLevel,
   type Action,
+  type ActionResource,
   type ConditionKey,
   KEY_TYPES,
   type ResourceType,
@@ -64,6 +65,7 @@ export interface Piece {
 /** The rest of a service; everything is made when first asked for, and once. */
 export interface Details {
   readonly action: (index: number) => Action | undefined;
+  readonly resources: (index: number) => readonly ActionResource[];
   readonly actions: () => readonly Action[];
   readonly resourceTypes: () => readonly ResourceType[];
   readonly conditionKeys: () => readonly ConditionKey[];
@@ -157,17 +159,18 @@ export function decodeDetails(text: string, service: NamedService): Details | un
       ),
     );
     const { prefix, names, levelOf } = service;
+    const resources = (index: number) => usesOf[actions[index]?.[1] ?? 0]?.() ?? [];
     const made: Action[] = [];
     const action = (index: number): Action | undefined => {
       const name = names[index];
       if (name === undefined) return undefined;
-      const [description, use = 0, list = 0, dependent = 0, address = 0, only = 0] = actions[index] ?? ['='];
+      const [description, , list = 0, dependent = 0, address = 0, only = 0] = actions[index] ?? ['='];
       made[index] ??= {
         service: prefix,
         name,
         level: levelOf(index),
         description: description.startsWith('=') ? description.slice(1) : DESCRIPTION_OPENING + description,
-        resourceTypes: usesOf[use]?.() ?? [],
+        resourceTypes: resources(index),
         conditionKeys: namesOf[list]?.() ?? [],
         dependentActions: dependents[dependent] ?? [],
         permissionOnly: only === 1,
@@ -178,6 +181,7 @@ export function decodeDetails(text: string, service: NamedService): Details | un
     };
     return {
       action,
+      resources,
       actions: memo(() => names.flatMap((_, index) => action(index) ?? [])),
       resourceTypes: memo(() =>
         types.map(([key, arn, list]) => {
@@ -248,6 +252,7 @@ type Slice = readonly [
 export const NO_DETAILS: Details = {
   action: () => undefined,
   actions: () => [],
+  resources: () => [],
   resourceTypes: () => [],
   conditionKeys: () => [],
 };

@@ -5,7 +5,7 @@ import { demands, keyName, operatorOf } from '../policy/condition.ts';
 import type { Condition, Statement } from '../policy/policy.ts';
 import { literalOf } from '../value/value.ts';
 import { environmentOf, type Holding, holdingsOf, meets, type Place } from './holding.ts';
-import { type DutyIndex, indexDuties, nearDuties } from './naming.ts';
+import { type DutyIndex, indexDuties, type Meaning, nearDuties } from './naming.ts';
 import type { Pack } from './packs.ts';
 
 /** Two duties held together, with one way each, chosen so that the ways meet. `possible`: held only if a tag's value means production. */
@@ -24,7 +24,7 @@ export function conflictsOf(
   pack: Pack,
   statements: readonly Statement[],
   catalog: Catalog,
-  meaning: (statement: Statement) => object,
+  meaning: (statement: Statement) => Meaning,
 ): readonly HeldConflict[] {
   const near = nearDuties(
     indexOf(pack),

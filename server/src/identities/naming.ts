@@ -1,4 +1,6 @@
 /** Naming: which statements let an action through, and which duties an identity may come near. Letters of clauses only; no resources, no conditions. */
+import { type Bits, eachBit } from '../catalog/bits.ts';
+import type { Service } from '../catalog/service.ts';
 import type { Duty } from '../config/config.ts';
 import { globMatches, isPattern } from '../policy/pattern.ts';
 import type { Clause, ClauseItem, Statement } from '../policy/policy.ts';
@@ -102,38 +104,44 @@ export function indexDuties(duties: readonly Duty[]): DutyIndex {
   return { byAction, byService, near: new WeakMap() };
 }
 
+/** What a statement certainly lets through, as far as its Action clause says: the actions by service, or everything. */
+export interface Meaning {
+  readonly actions: readonly { readonly service: Service; readonly bits: Bits }[];
+  readonly everyAction: boolean;
+}
+
 /**
- * The duties of which some statement may let an action through: no others are worth asking about. What follows from a
- * clause's content alone is remembered by `meaning`, which is one object for equal content.
+ * The duties of which some statement may let an action through: no others are worth asking about. `meaning` is one
+ * object for statements of equal content, and what follows from it is remembered by it.
  */
 export function nearDuties(
   index: DutyIndex,
   statements: readonly Statement[],
-  meaning: (statement: Statement) => object,
+  meaning: (statement: Statement) => Meaning,
 ): ReadonlySet<string> {
   const near = new Set<string>();
   for (const statement of statements) {
     const key = meaning(statement);
-    const known = index.near.get(key) ?? nearClause(index, statement.action);
+    const known = index.near.get(key) ?? nearOne(index, key, statement.action?.negated);
     index.near.set(key, known);
     for (const duty of known) near.add(duty);
   }
   return near;
 }
 
-function nearClause(index: DutyIndex, clause: Clause | undefined): ReadonlySet<string> {
+function nearOne(
+  index: DutyIndex,
+  { actions, everyAction }: Meaning,
+  negated: boolean | undefined,
+): ReadonlySet<string> {
   const near = new Set<string>();
-  if (!clause) return near;
-  const take = (action: string) => {
-    for (const duty of index.byAction.get(action) ?? []) near.add(duty);
-  };
-  const words = wordsOf(clause);
-  if (clause.negated || words.patterns.some(({ head }) => !head.includes(':')))
-    return new Set([...index.byAction.values()].flat());
-  for (const action of words.literal.keys()) take(action);
-  for (const { head, pattern } of words.patterns) {
-    for (const action of index.byService.get(head.slice(0, head.indexOf(':'))) ?? [])
-      if (globMatches(pattern, action)) take(action);
+  if (everyAction || negated) return new Set([...index.byAction.values()].flat());
+  for (const { service, bits } of actions) {
+    const named = index.byService.get(service.prefix);
+    if (!named) continue;
+    for (const at of eachBit(bits))
+      for (const duty of index.byAction.get(`${service.prefix}:${service.names[at] ?? ''}`.toLowerCase()) ?? [])
+        near.add(duty);
   }
   return near;
 }

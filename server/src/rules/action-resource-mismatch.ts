@@ -73,17 +73,15 @@ function matchesNone(
     reaches.set(service, reach);
     const open = loose.some((pattern) => mayBeOf(pattern, service));
     for (const index of eachBit(bits)) {
-      const types = service.at(index)?.resourceTypes;
-      if (!types || (types.length === 0 ? open : types.some(({ type }) => reach.touches(type)))) return false;
+      const types = service.resourcesOf(index);
+      if (types.length === 0 ? open : types.some(({ type }) => reach.touches(type))) return false;
     }
     return true;
   });
 }
 
 function typesOf(matches: readonly Match[]): readonly string[] {
-  const all = matches.flatMap(({ service, bits }) =>
-    [...eachBit(bits)].flatMap((index) => service.at(index)?.resourceTypes ?? []),
-  );
+  const all = matches.flatMap(({ service, bits }) => [...eachBit(bits)].flatMap((index) => service.resourcesOf(index)));
   const ordered = all.sort((a, b) => Number(b.required) - Number(a.required) || a.type.length - b.type.length);
   return [...new Set(ordered.map(({ type }) => type))];
 }

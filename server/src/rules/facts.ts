@@ -136,8 +136,8 @@ function reachingAll(service: Service, bits: Bits, resources: readonly string[],
   const reach = reachOf(service, resources);
   if (!reach.coversAny) return result;
   for (const index of eachBit(bits)) {
-    const action = service.at(index);
-    if (action && reachesAll(action, reach)) result[index >> 5] = (result[index >> 5] ?? 0) | (1 << (index & 31));
+    if (reachesAll(service.resourcesOf(index), reach))
+      result[index >> 5] = (result[index >> 5] ?? 0) | (1 << (index & 31));
   }
   return result;
 }

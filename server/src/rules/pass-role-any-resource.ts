@@ -3,7 +3,7 @@ import { demands, keyName, reaches } from '../policy/condition.ts';
 import { globIncludes, globMatches, isPattern } from '../policy/pattern.ts';
 import type { ClauseItem, Policy, Statement } from '../policy/policy.ts';
 import { displayText, knownText } from '../text/text.ts';
-import type { Draft, StatementRule } from './rule.ts';
+import type { Draft, RuleContext, StatementRule } from './rule.ts';
 
 /** Source: IAM User Guide, "Grant a user permissions to pass a role to an AWS service"; Access Analyzer, "Pass role with star in resource". */
 export const passRoleAnyResource: StatementRule = {
@@ -20,9 +20,11 @@ export const passRoleAnyResource: StatementRule = {
   check: checkPassRole,
 };
 
-function* checkPassRole(statement: Statement, _policy: Policy): Iterable<Draft> {
+function* checkPassRole(statement: Statement, _policy: Policy, { facts }: RuleContext): Iterable<Draft> {
   const { action, resource } = statement;
   if (!action || action.negated || !resource || resource.negated) return;
+  const { actions, everyAction } = facts(statement);
+  if (!everyAction && !actions.some(({ service }) => service.prefix === 'iam')) return;
   const passing = action.items.find((item) => item.presence === 'always' && takesIn(item));
   const anyRole = resource.items.find((item) => item.presence === 'always' && takesEveryRole(item));
   if (!passing || !anyRole) return;

@@ -1,6 +1,6 @@
 /** Reach: which resource types the resource patterns of a statement touch, and which they take in whole. Each type is asked about once. */
 import { canBe, templateGlob } from '../catalog/resource-types.ts';
-import type { Action, ResourceType, Service } from '../catalog/service.ts';
+import type { ActionResource, ResourceType, Service } from '../catalog/service.ts';
 import { globIncludes } from '../policy/pattern.ts';
 
 /** What some patterns have to do with the types of one service; types that the service does not define count as touched. */
@@ -88,12 +88,12 @@ function typesByKey(service: Service): ReadonlyMap<string, ResourceType> {
  * Whether an action reaches every resource that it can by these patterns: of the types that it needs (or takes, where it
  * needs none), some are touched, and those in whole.
  */
-export function reachesAll(action: Action, reach: Reach): boolean {
+export function reachesAll(resources: readonly ActionResource[], reach: Reach): boolean {
   if (!reach.coversAny) return false;
-  const needsSome = action.resourceTypes.some((type) => type.required);
+  const needsSome = resources.some((type) => type.required);
   // A type that is taken in whole is touched; most patterns take in none, and the others need not be asked about.
-  if (!action.resourceTypes.some(({ type, required }) => (required || !needsSome) && reach.covers(type))) return false;
-  return action.resourceTypes.every(
+  if (!resources.some(({ type, required }) => (required || !needsSome) && reach.covers(type))) return false;
+  return resources.every(
     ({ type, required }) => (needsSome && !required) || reach.covers(type) || !reach.touches(type),
   );
 }

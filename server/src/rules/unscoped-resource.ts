@@ -1,5 +1,6 @@
 /** unscoped-resource: actions that can be scoped reach every resource that they can, by `*` or by an ARN that comes to the same. */
-import { bitsWhere, eachBit, isEmpty } from '../catalog/bits.ts';
+import { andNot, type Bits, bitsWhere, eachBit, isEmpty, oneBit } from '../catalog/bits.ts';
+import type { Service } from '../catalog/service.ts';
 import { reaches } from '../policy/condition.ts';
 import type { ClauseItem, Policy, Statement } from '../policy/policy.ts';
 import { displayText, knownText } from '../text/text.ts';
@@ -69,7 +70,7 @@ function takesType(item: ClauseItem, unscoped: readonly Actions[]): boolean {
     const taken = typesTakenIn(service, pattern);
     return (
       taken.size > 0 &&
-      [...eachBit(bits)].some((index) => service.at(index)?.resourceTypes.some(({ type }) => taken.has(type)))
+      [...eachBit(bits)].some((index) => service.resourcesOf(index).some(({ type }) => taken.has(type)))
     );
   });
 }
@@ -77,24 +78,25 @@ function takesType(item: ClauseItem, unscoped: readonly Actions[]): boolean {
 /** Passing a role has a rule of its own. */
 function withoutPassRole(actions: readonly Actions[]): readonly Actions[] {
   return actions.flatMap(({ service, bits }) => {
-    if (service.prefix !== 'iam') return [{ service, bits }];
-    const rest = bitsWhere(
-      service.names.length,
-      (index) => hasIndex(bits, index) && service.names[index] !== 'PassRole',
-    );
+    const index = service.prefix === 'iam' ? service.names.indexOf('PassRole') : -1;
+    const rest = index < 0 ? bits : andNot(bits, oneBit(service.names.length, index));
     return isEmpty(rest) ? [] : [{ service, bits: rest }];
   });
 }
 
-function hasIndex(bits: Uint32Array, index: number): boolean {
-  return (((bits[index >> 5] ?? 0) >>> (index & 31)) & 1) === 1;
-}
-
 /** Only actions that list, or tell what a resource is without its contents: their levels and names say so. */
 function onlyDescribes({ service, bits }: Actions): boolean {
-  return service.names.every(
-    (name, index) => !hasIndex(bits, index) || hasIndex(service.levels.List, index) || tellsOnly(name),
-  );
+  return isEmpty(andNot(andNot(bits, service.levels.List), telling(service)));
+}
+
+const TELLING = new WeakMap<Service, Bits>();
+
+/** The actions of a service whose names say that they only tell; computed once. */
+function telling(service: Service): Bits {
+  const bits =
+    TELLING.get(service) ?? bitsWhere(service.names.length, (index) => tellsOnly(service.names[index] ?? ''));
+  TELLING.set(service, bits);
+  return bits;
 }
 
 /** `DescribeCluster`, `GetRole`, `GetBucketLocation`; not `GetObject`, `GetSecretValue`, `GetFunction` (with its code), whose answer is the contents. */

@@ -146,7 +146,9 @@ export function isHole(text: Text, offset: number): boolean {
 
 /** Whether any part is known only at deploy time. */
 export function hasHole(text: Text): boolean {
-  return text.parts.some((part) => part.kind === 'hole');
+  const { parts } = text;
+  if (parts.length < 2) return parts[0]?.kind === 'hole';
+  return parts.some((part) => part.kind === 'hole');
 }
 
 /** The string, where all of it is known. */
@@ -159,6 +161,7 @@ export function knownText(text: Text): string | undefined {
  * undefined for an empty Text, and for one whose ends lie in different sources.
  */
 export function spanOf(text: Text, from = 0, to = text.flat.length): Span | undefined {
+  if (text.parts.length === 1 && from === 0 && to === text.flat.length) return text.parts[0]?.span;
   const first = text.parts[partIndex(text, from)];
   const last = text.parts[partIndex(text, Math.max(from, to - 1))];
   if (!first || !last || first.span.source !== last.span.source) return undefined;

@@ -340,6 +340,8 @@ class Reader {
 
   /** A string; one that is not closed ends at the line's end, or at `limit`. */
   private string(limit = this.flat.length): Value {
+    const plain = this.run && limit === this.flat.length ? this.plainString() : undefined;
+    if (plain) return plain;
     const start = this.at++;
     const pieces: Text[] = [];
     let from = this.at;
@@ -374,6 +376,18 @@ class Reader {
         this.at++;
       }
     }
+  }
+
+  /** A string of a plain source without escape, control character or anything odd behind it: nearly all are so. */
+  private plainString(): Value | undefined {
+    const start = this.at;
+    const end = this.flat.indexOf('"', start + 1);
+    const flat = end < 0 || end - start > LONGEST_PLAIN ? '\n' : this.flat.slice(start + 1, end);
+    if (UNPLAIN.test(flat) || /\w/.test(this.flat[end + 1] ?? '')) return undefined;
+    this.at = end + 1;
+    const parts: Part[] =
+      flat === '' ? [] : [{ kind: 'same', at: 0, length: flat.length, span: this.span(start + 1, end) }];
+    return { kind: 'text', span: this.span(start, this.at), spelling: this.spelling, text: { flat, parts } };
   }
 
   /**
@@ -442,6 +456,12 @@ class Reader {
     return this.unknown(start, this.at, `deep@${start}`);
   }
 }
+
+/** Longer strings are read letter by letter: an unclosed one would be sliced again and again. */
+const LONGEST_PLAIN = 4000;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what JSON forbids in strings
+const UNPLAIN = /[\\\u0000-\u001f\ufffc]/;
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['"', '"'],
