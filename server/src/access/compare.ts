@@ -98,8 +98,8 @@ function findNew(
   return doubt === undefined ? { verdict: 'no-new-access' } : { verdict: 'unknown', reason: doubt };
 }
 
-/** Steps of all searches of one comparison: some tens of milliseconds. */
-const MOST_WORK = 2_000_000;
+/** Steps of all searches of one question: some tens of milliseconds. */
+export const MOST_WORK = 2_000_000;
 
 /** Points that are tried in one box before it is given up. */
 const MOST_POINTS = 12;

@@ -2,7 +2,7 @@
  * Resource types: what kinds of resource an ARN of a policy, wildcards included, can be. Where in doubt it can be: a
  * `no` here is a definite one. Letter case counts, as in IAM. Source: Service Authorization Reference, "Resource types".
  */
-import { globMatches } from '../policy/pattern.ts';
+import { globMatches, globsOverlap } from '../policy/pattern.ts';
 import type { ResourceType } from './service.ts';
 
 /** A type that an ARN can be. */
@@ -54,19 +54,19 @@ function quicklyApart(pattern: string, template: string): boolean {
 
 /** Field by field where both are ARNs of six fields and say the first five plainly; else letter by letter. */
 function meets(pattern: string, template: string, service: string): boolean {
-  const mine = fieldsOf(pattern)?.head;
-  const theirs = fieldsOf(template)?.head;
-  const [a, b] = [tokensOf(pattern), templateOf(template, service)];
+  const mine = fieldsOf(pattern);
+  const theirs = fieldsOf(template);
+  const known = templateOf(template, service);
   const plain =
     mine &&
     theirs &&
-    !mine.some((field) => field.includes('$')) &&
-    theirs.every((field) => isVariable(field) || !field.includes('$'));
-  if (!plain) return overlap(a.tokens, b.tokens);
-  return (
-    theirs.every((field, index) => isVariable(field) || globMatches(mine[index] ?? '', field)) &&
-    overlap(a.tail, b.tail)
-  );
+    !mine.head.some((field) => field.includes('$')) &&
+    theirs.head.every((field) => isVariable(field) || !field.includes('$'));
+  if (!plain) return overlap(tokensOf(pattern).tokens, known.tokens);
+  if (!theirs.head.every((field, index) => isVariable(field) || globMatches(mine.head[index] ?? '', field)))
+    return false;
+  if (known.glob !== undefined && !mine.resource.includes('$')) return globsOverlap(mine.resource, known.glob);
+  return overlap(tokensOf(pattern).tail, known.tail);
 }
 
 function isVariable(field: string): boolean {
@@ -76,6 +76,8 @@ function isVariable(field: string): boolean {
 /** What is plain in an ARN: its first five fields, its service, and the letters with which its last field begins. */
 interface Fields {
   readonly head: readonly string[];
+  /** The last field. */
+  readonly resource: string;
   readonly service: string | undefined;
   readonly opening: string;
 }
@@ -100,6 +102,7 @@ function readFields(arn: string): Fields | undefined {
   const wildcard = resource.search(/[*?$]/);
   return {
     head: [head, partition, service, region, account],
+    resource,
     service: /[*?$]/.test(service) ? undefined : service,
     opening: wildcard < 0 ? resource : resource.slice(0, wildcard),
   };
@@ -125,13 +128,20 @@ function tokensOf(pattern: string): Tokens {
   return lastPattern;
 }
 
-const TEMPLATES = new Map<string, Tokens>();
+/** A template's tokens; `glob` is its last field as a plain glob, where no name in it bars a character. */
+interface TemplateTokens extends Tokens {
+  readonly glob: string | undefined;
+}
 
-function templateOf(template: string, service: string): Tokens {
+const TEMPLATES = new Map<string, TemplateTokens>();
+
+function templateOf(template: string, service: string): TemplateTokens {
   const name = `${service} ${template}`;
   const known = TEMPLATES.get(name);
   if (known) return known;
-  const tokens = withTail(templateTokens(template, service, 'widest'));
+  const found = withTail(templateTokens(template, service, 'widest'));
+  const barred = found.tail.some((token) => token.barred !== '');
+  const tokens = { ...found, glob: barred ? undefined : fieldsOf(template)?.resource.replace(VARIABLE, '?*') };
   TEMPLATES.set(name, tokens);
   return tokens;
 }

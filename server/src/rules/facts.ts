@@ -2,7 +2,7 @@
  * Facts: what a statement's actions and resources mean, computed once for all rules. Position-free and interned by the
  * statement's content, so that equal statements of all files and edits share them. Certain knowledge only.
  */
-import { and, type Bits, bitsWhere, countBits, eachBit, hasBit, isEmpty, or } from '../catalog/bits.ts';
+import { and, type Bits, bitsWhere, countBits, eachBit, isEmpty, or } from '../catalog/bits.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { type Match, matchesEverything } from '../catalog/match.ts';
 import type { Service } from '../catalog/service.ts';
@@ -159,12 +159,10 @@ export function countActions(actions: readonly Actions[]): number {
 /** The actions by name, with prefix, the gravest levels first and in them the most telling names; at most `most`. */
 export function namesOf(actions: readonly Actions[], most: number): readonly string[] {
   const first = actions.flatMap(({ service, bits }) => {
-    const mine: Ranked[] = [];
-    for (const one of ranked(service)) {
-      if (mine.length === most) break;
-      if (hasBit(bits, one.index)) mine.push(one);
-    }
-    return mine;
+    const { ordered, places } = ranked(service);
+    const mine = [...eachBit(bits)].map((index) => places[index] ?? 0);
+    const front = mine.length > most ? mine.sort((a, b) => a - b).slice(0, most) : mine;
+    return front.flatMap((place) => ordered[place] ?? []);
   });
   return first
     .sort(compareRanked)
@@ -179,10 +177,16 @@ interface Ranked {
   readonly weight: number;
 }
 
-const RANKED = new WeakMap<Service, readonly Ranked[]>();
+/** All actions in the order in which they are named, and the place of each index in it. */
+interface Ranking {
+  readonly ordered: readonly Ranked[];
+  readonly places: Uint32Array;
+}
+
+const RANKED = new WeakMap<Service, Ranking>();
 
 /** All actions of a service, the one that is named first at the front; computed once. */
-function ranked(service: Service): readonly Ranked[] {
+function ranked(service: Service): Ranking {
   const known = RANKED.get(service);
   if (known) return known;
   const all = GRAVEST.flatMap((level, grave) =>
@@ -191,8 +195,11 @@ function ranked(service: Service): readonly Ranked[] {
       return { name: `${service.prefix}:${name}`, index, weight: grave * 10 + weight(name) };
     }),
   ).sort(compareRanked);
-  RANKED.set(service, all);
-  return all;
+  const places = new Uint32Array(all.length);
+  for (const [place, { index }] of all.entries()) places[index] = place;
+  const ranking = { ordered: all, places };
+  RANKED.set(service, ranking);
+  return ranking;
 }
 
 function compareRanked(a: Ranked, b: Ranked): number {
