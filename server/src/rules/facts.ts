@@ -136,10 +136,17 @@ function reachingAll(service: Service, bits: Bits, resources: readonly string[],
   const reach = reachOf(service, resources);
   if (!reach.coversAny) return result;
   for (const index of eachBit(bits)) {
-    if (reachesAll(service.resourcesOf(index), reach))
+    if (!makesUnnamed(service, index) && reachesAll(service.resourcesOf(index), reach))
       result[index >> 5] = (result[index >> 5] ?? 0) | (1 << (index & 31));
   }
   return result;
+}
+
+/** EC2 gives new resources their ids itself, so `volume/*` is the narrowest that a policy can name of one to be made. */
+function makesUnnamed(service: Service, index: number): boolean {
+  return (
+    service.prefix === 'ec2' && /^(Allocate|Copy|Create|Import|Register|Request|Run)/.test(service.names[index] ?? '')
+  );
 }
 
 /** A pattern that may name resources of the service: its service field is the service's prefix, or has a wildcard, or stands in one of its types. */

@@ -105,4 +105,4 @@ function tellsOnly(name: string): boolean {
 }
 
 const CONTENTS =
-  /^(Batch)?Get(Artifact|AuthorizationToken|Blob|Clip|ClusterCredentials|CommandInvocation|Content|Credential|Data|Document|Download|Federat|File|Folder|Function$|Image|Item|Key|Layer|Log|Media|Message|Object|Package|Parameter|Password|Query|Raw|Record|Repository$|Result|Secret|Session|Shard|Snapshot|Token|Value)/;
+  /^(Batch)?Get(Artifact|AuthorizationToken|Blob|Clip|ClusterCredentials|CommandInvocation|Content|Credential|Data|Document|Download|Federat|File|Folder|Function$|Image|Item|Key|Layer|Log|Media|Message|Object|Package|Parameter|Password|Query|Raw|Record|Repository$|Result|Secret|Session|Shard|SnapshotBlock|Token|Value)/;
