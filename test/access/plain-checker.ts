@@ -73,7 +73,9 @@ export function findNew(existing: PlainPolicy, proposed: PlainPolicy, universe: 
     const name = JSON.stringify(VARIABLES.map((key) => context[key]));
     const found =
       known.get(name) ??
-      distinct(universe.resources, (resource) => bits((policy, one) => resourceMatches(policy, one, resource, context)));
+      distinct(universe.resources, (resource) =>
+        bits((policy, one) => resourceMatches(policy, one, resource, context)),
+      );
     known.set(name, found);
     return found;
   };

@@ -101,6 +101,9 @@ function findNew(
 /** Steps of all searches of one question: some tens of milliseconds. */
 export const MOST_WORK = 2_000_000;
 
+/** Steps that a replay counts for, by statement. */
+const COST_OF_REPLAY = 2000;
+
 /** Points that are tried in one box before it is given up. */
 const MOST_POINTS = 12;
 
@@ -125,8 +128,11 @@ export function huntIn(hunt: Hunt, start: Box, forbidden: readonly Box[]): Compa
     const point = findPoint(space.sizes, start, closed, budget);
     if (point === 'too long') return { verdict: 'unknown', reason: TOO_LARGE };
     if (point === 'nothing') return i === 0 ? { verdict: 'no-new-access' } : { verdict: 'unknown', reason: CORRELATED };
-    for (const witness of requestsAt(space, point, statements))
+    for (const witness of requestsAt(space, point, statements)) {
+      budget.left -= COST_OF_REPLAY * statements.length;
       if (hunt.isWanted(witness)) return { verdict: 'new-access', witness };
+      if (budget.left < 0) return { verdict: 'unknown', reason: CORRELATED };
+    }
     closed.push(around(space, point));
   }
   return { verdict: 'unknown', reason: CORRELATED };

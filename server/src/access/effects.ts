@@ -62,10 +62,18 @@ function idleness(proof: Proof, statement: StatementTerms, others: Statements): 
   const { index, effect } = statement;
   if (isWithin(proof, statement, [])) return { index, why: 'dead', by: [] };
   const near = others.filter((other) => mayMeet(proof, statement, other));
-  const redundantBy = cover(proof, statement, near.filter((other) => other.effect === effect));
+  const redundantBy = cover(
+    proof,
+    statement,
+    near.filter((other) => other.effect === effect),
+  );
   if (redundantBy) return { index, why: 'redundant', by: redundantBy };
   if (effect === 'Deny') return undefined;
-  const shadowedBy = cover(proof, statement, near.filter((other) => other.effect === 'Deny'));
+  const shadowedBy = cover(
+    proof,
+    statement,
+    near.filter((other) => other.effect === 'Deny'),
+  );
   return shadowedBy && { index, why: 'shadowed', by: shadowedBy };
 }
 

@@ -157,14 +157,14 @@ export function otherCase(code: number): number {
 }
 
 /** The pattern with its variables replaced, as letters; undefined where one has neither value nor default. Holes stay. */
-export function bind(pattern: Pattern, valueOf: (key: string) => string | undefined): Pattern | undefined {
+export function bind(pattern: Pattern, find: (key: string) => string | undefined): Pattern | undefined {
   if (!pattern.unknowns.some(({ kind }) => kind === 'variable')) return pattern;
   const tokens: number[] = [];
   const unknowns: Unknown[] = [];
   for (const token of pattern.tokens) {
     const unknown = pattern.unknowns[unknownIndex(token)];
     if (unknown?.kind === 'variable') {
-      const value = valueOf(unknown.key) ?? unknown.fallback;
+      const value = find(unknown.key) ?? unknown.fallback;
       if (value === undefined) return undefined;
       for (let i = 0; i < value.length; i++) tokens.push(value.charCodeAt(i));
     } else if (unknown) {

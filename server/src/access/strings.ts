@@ -16,10 +16,10 @@ export interface StringClasses {
 }
 
 /** Steps of one walk: some tens of milliseconds. */
-const MOST_STEPS = 600_000;
+const MOST_STEPS = 400_000;
 
 /** States that are kept in one walk: some tens of megabytes. */
-const MOST_STATES = 20_000;
+const MOST_STATES = 12_000;
 
 /**
  * Sorts the strings that match one of `all`; every set of `sets` becomes a column of `members`. Every string of `all`
@@ -128,6 +128,8 @@ function isLetter(token: number): boolean {
 interface State {
   readonly live: readonly number[];
   readonly settled: readonly number[];
+  /** The settled sets as text, for names of states. */
+  readonly settledName: string;
   readonly parent: number;
   readonly code: number;
 }
@@ -135,7 +137,7 @@ interface State {
 /** Visits every state, shortest words first; false where that took too long. The set numbered `all` says which strings there are. */
 function walk(tree: Tree, all: number, visit: (accepted: readonly number[], word: () => string) => void): boolean {
   const marks = new Int32Array(tree.length).fill(-1);
-  const states: State[] = [enter(tree, marks, [0], NONE, -1, 0)];
+  const states: State[] = [enter(tree, marks, [0], START, -1, 0)];
   const known = new Set<string>();
   let steps = 0;
   for (let i = 0; i < states.length; i++) {
@@ -147,9 +149,9 @@ function walk(tree: Tree, all: number, visit: (accepted: readonly number[], word
       const places: number[] = [];
       for (const index of state.live) follow(tree, index, code, places);
       steps += state.live.length + places.length + 1;
-      const next = enter(tree, marks, places, state.settled, i, code);
+      const next = enter(tree, marks, places, state, i, code);
       if (!canBe(tree, next, all)) continue;
-      const name = `${next.live.join()}|${next.settled.join()}`;
+      const name = next.live.join() + next.settledName;
       if (known.has(name)) continue;
       known.add(name);
       states.push(next);
@@ -160,6 +162,7 @@ function walk(tree: Tree, all: number, visit: (accepted: readonly number[], word
 }
 
 const NONE: readonly number[] = [];
+const START = { settled: NONE, settledName: '' };
 
 function wordOf(states: readonly State[], index: number): string {
   const codes: number[] = [];
@@ -205,14 +208,14 @@ function enter(
   tree: Tree,
   marks: Int32Array,
   places: number[],
-  before: readonly number[],
+  before: Pick<State, 'settled' | 'settledName'>,
   parent: number,
   code: number,
 ): State {
   const visit = marks[0] === undefined ? 0 : marks[0] + 1;
   marks[0] = visit;
   let live: number[] = [];
-  let settled = before;
+  let { settled } = before;
   for (let i = 0; i < places.length; i++) {
     const index = places[i] ?? 0;
     const node = tree[index];
@@ -220,24 +223,30 @@ function enter(
     if (index > 0) marks[index] = visit;
     live.push(index);
     for (const star of node.stars) places.push(star);
-    if (node.token === STAR && node.ends.length > 0) settled = ascending([...settled, ...node.ends]);
+    if (node.token === STAR && node.ends.length > 0) settled = withAll(settled, node.ends);
   }
   if (settled.length > 0) live = live.filter((index) => servesOthers(tree[index]?.serves ?? NONE, settled));
   if (live.length > 1) live.sort((a, b) => a - b);
-  return { live, settled, parent, code };
+  const settledName = settled === before.settled ? before.settledName : `|${settled.join()}`;
+  return { live, settled, settledName, parent, code };
+}
+
+/** Both, ascending; the first itself where it has all of the second. */
+function withAll(sets: readonly number[], more: readonly number[]): readonly number[] {
+  return more.every((set) => sets.includes(set)) ? sets : ascending([...sets, ...more]);
 }
 
 function servesOthers(serves: readonly number[], settled: readonly number[]): boolean {
   return serves.some((set) => !settled.includes(set));
 }
 
-/** The characters that lead to different places: those that some place names, the colon, and one that none names. */
-function codesOf(tree: Tree, { live }: State): readonly number[] {
+/** The characters that lead to different places: those that some place names, and, where others lead somewhere, the colon and one that none names. */
+function codesOf(tree: Tree, { live, settled }: State): readonly number[] {
   const [only] = live;
-  const node = live.length === 1 && only !== undefined ? tree[only] : undefined;
+  const node = live.length === 1 && settled.length === 0 && only !== undefined ? tree[only] : undefined;
   if (node && node.token >= 0 && node.others.length === 0) return node.codes;
   const codes = new Set<number>();
-  let others = live.length === 0;
+  let others = settled.length > 0;
   for (const index of live) {
     const place = tree[index];
     if (!place) continue;
@@ -249,8 +258,8 @@ function codesOf(tree: Tree, { live }: State): readonly number[] {
     }
   }
   if (!others) return [...codes];
-  codes.add(COLON);
-  return [...codes, freeCode(codes)];
+  const free = freeCode(codes);
+  return codes.has(COLON) ? [...codes, free] : [...codes, free, COLON];
 }
 
 const COLON = 58;

@@ -18,7 +18,7 @@ export function* requestsAt(
   for (const values of ['first', 'last'] as const) {
     const plain = requestAt(space, point, values, names);
     yield* lifelike(plain);
-    const variables = withVariables(space);
+    const variables = withVariables(space, point);
     if (variables.length === 0 && !hasManyFamilies(space)) return;
     yield* meeting(plain, variables);
     const distinct = { ...plain, context: distinctValues(plain, variables) };
@@ -95,31 +95,40 @@ interface Variable {
   readonly pattern: Pattern;
 }
 
-function withVariables({ subjects }: Space): readonly Variable[] {
-  const own = subjects.resource.unsure.map(({ alternative }): Variable => ({ key: undefined, ...alternative }));
-  const others = [...subjects.keys].flatMap(([key, families]) =>
-    families.flatMap(({ unsure }) => unsure.map(({ alternative }): Variable => ({ key, ...alternative }))),
+/** Those that must match at the point, then the others. */
+function withVariables({ dimensions, subjects }: Space, point: readonly Bits[]): readonly Variable[] {
+  const must = dimensions.flatMap((dimension, i): readonly Variable[] => {
+    const own = point[i];
+    if (dimension.kind !== 'truth' || !dimension.of || !own || hasBit(own, 0)) return [];
+    const { subject, unsure } = dimension.of;
+    return [{ key: subject.part === 'key' ? subject.key : undefined, pattern: unsure.alternative.pattern }];
+  });
+  const all = [subjects.resource, ...[...subjects.keys.values()].flat()].flatMap(({ part, key, unsure }) =>
+    unsure.map(
+      ({ alternative }): Variable => ({ key: part === 'key' ? key : undefined, pattern: alternative.pattern }),
+    ),
   );
-  return [...own, ...others].filter(({ pattern }) => pattern.unknowns.some(({ kind }) => kind === 'variable'));
+  const own = [...must, ...all].filter(({ pattern }) => pattern.unknowns.some(({ kind }) => kind === 'variable'));
+  return own.filter((one, i) => own.findIndex((other) => other.key === one.key && other.pattern === one.pattern) === i);
 }
 
 /** Changes values of variables so that patterns meet what the request has, and what it has so that it meets the patterns. */
 function* meeting(request: Request, variables: readonly Variable[]): Iterable<Request> {
   for (const { key, pattern } of variables.slice(0, MOST_VARIABLES)) {
-    const text = key === undefined ? request.resource : request.context[key];
-    if (typeof text === 'string') {
-      for (const values of solutions(pattern, text)) yield { ...request, context: { ...request.context, ...values } };
-    }
     for (const star of ['', 'x']) {
       const filled = fill(pattern, request.context, star);
       if (filled === undefined) continue;
       if (key !== undefined) yield { ...request, context: { ...request.context, [key]: filled } };
       else if (isResource(filled)) yield { ...request, resource: filled };
     }
+    const text = key === undefined ? request.resource : request.context[key];
+    if (typeof text !== 'string') continue;
+    for (const values of solutions(pattern, text)) yield { ...request, context: { ...request.context, ...values } };
   }
 }
 
-const MOST_VARIABLES = 30;
+/** Alternatives with variables that are played with. */
+const MOST_VARIABLES = 20;
 
 /** Whether the text is `*` or a well-formed ARN. */
 export function isResource(text: string): boolean {

@@ -16,20 +16,27 @@ export interface Reach {
 /** The reach of known patterns among the types of a service. */
 export function reachOf(service: Service, patterns: readonly string[]): Reach {
   const types = typesByKey(service);
-  const touched = new Map<string, boolean>();
   const covered = coveredBy(service, patterns);
   return {
-    touches: (key) => {
-      const before = touched.get(key);
-      if (before !== undefined) return before;
-      const type = types.get(key);
-      const now = !type || patterns.some((pattern) => canBe(pattern, type));
-      touched.set(key, now);
-      return now;
-    },
+    touches: (key) => !types.has(key) || patterns.some((pattern) => typesTouched(service, pattern).has(key)),
     covers: (key) => covered.has(key),
     coversAny: covered.size > 0,
   };
+}
+
+const TOUCHED = new WeakMap<Service, Map<string, ReadonlySet<string>>>();
+
+/** The types of which a pattern may name some resource; remembered by service. */
+function typesTouched(service: Service, pattern: string): ReadonlySet<string> {
+  const known = TOUCHED.get(service) ?? new Map<string, ReadonlySet<string>>();
+  TOUCHED.set(service, known);
+  const before = known.get(pattern);
+  if (before) return before;
+  if (known.size > MOST_PATTERNS) known.clear();
+  const keys = service.resourceTypes.filter((type) => canBe(pattern, type)).map(({ key }) => key);
+  const now = keys.length === 0 ? NONE : new Set(keys);
+  known.set(pattern, now);
+  return now;
 }
 
 const NONE: ReadonlySet<string> = new Set();
