@@ -95,6 +95,27 @@ function throughput() {
   );
 }
 
+/** The same policies once the services' data is read and the code is warm, by way of the older versions of them. */
+function warm(analyze, context) {
+  const cases = join(shared, 'cases', 'access-analyzer');
+  if (!existsSync(cases))
+    return row('policies a second, warm', 'skipped: no recorded cases beside the project', '2,000');
+  const pass = (folder) => {
+    let policies = 0;
+    const ms = timed(() => {
+      for (const kind of readdirSync(join(cases, folder)))
+        for (const file of readdirSync(join(cases, folder, kind))) {
+          const path = join(cases, folder, kind, file);
+          const { modules } = analyze([{ path, text: readFileSync(path, 'utf8') }], context);
+          for (const module of modules) policies += module.policies.length;
+        }
+    });
+    return (policies / ms) * 1000;
+  };
+  pass('historical');
+  row('recorded policies, warm, files read from disk', `${pass('recorded').toFixed(0)} a second`, '2,000');
+}
+
 /** From a changed text to findings, through the façade, as the server does it. */
 async function typing() {
   const { build } = await import('esbuild');
