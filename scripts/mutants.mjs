@@ -1,7 +1,8 @@
-// Breaks the rules on purpose, one place at a time, and runs the page of each broken rule: what the page does not notice
-// is printed and wants another example, or is no difference at all. Writes nothing.
-//   npm run mutants [-- ID...]   all rules, or these      --check   only empties each check; ends with 1 where a page is content
-import { existsSync, readFileSync } from 'node:fs';
+// Breaks the rules on purpose, one place at a time, and runs the page of each broken rule, then the pages of `test/pages`
+// that show it: what none of them notices is printed and wants another example. Ends with 1 where there is such a mutant,
+// or an entry of EQUIVALENT that is not true any more. Writes nothing.
+//   npm run mutants [-- ID...]   all rules, or these      --check   only empties each check, and runs the rule's own page
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
@@ -14,6 +15,9 @@ const PATIENCE_MS = 10_000;
 const OPPOSITE = { '===': '!==', '!==': '===', '<': '>=', '>=': '<', '>': '<=', '<=': '>' };
 const EDGE = { '<': '<=', '<=': '<', '>': '>=', '>=': '>' };
 
+/** Changes that make no difference to what a rule says; each is one mutant of the rule. `was` is the text that `becomes` another. */
+const EQUIVALENT = [];
+
 if (isMainThread) await main();
 else await work();
 
@@ -21,16 +25,39 @@ async function main() {
   const flags = process.argv.slice(2);
   const check = flags.includes('--check');
   const ids = flags.filter((flag) => !flag.startsWith('--'));
-  const tally = { killed: 0, hung: 0, survivors: [], notes: [] };
+  const entries = check ? [] : EQUIVALENT.filter(({ rule }) => ids.length === 0 || ids.includes(rule));
+  const tally = { killed: [], hung: 0, survivors: [], notes: [] };
   let from = 0;
   while (from >= 0) from = await runWorker({ check, ids, from }, tally);
   for (const note of tally.notes) console.log(note);
-  for (const { file, line, what } of tally.survivors) console.log(`${file}:${line} survives: ${what}`);
-  const total = tally.killed + tally.survivors.length;
+  const isNamed = (mutant) => entries.some((entry) => names(entry, mutant));
+  const equivalent = tally.survivors.filter(isNamed);
+  const survivors = tally.survivors.filter((mutant) => !isNamed(mutant));
+  for (const mutant of equivalent) console.log(`equivalent: ${placed(mutant)}`);
+  for (const mutant of survivors) console.log(`survives: ${placed(mutant)}`);
+  const wrong = entries.flatMap((entry) => complaintsAbout(entry, tally));
+  for (const complaint of wrong) console.log(complaint);
+  const total = tally.killed.length + tally.survivors.length;
   console.log(
-    `${total} mutants, ${tally.killed} noticed (${tally.hung} by never ending), ${tally.survivors.length} survive`,
+    `${total} mutants, ${tally.killed.length} noticed (${tally.hung} by never ending), ${equivalent.length} equivalent, ${survivors.length} survive`,
   );
-  if (total === 0 || (check && tally.survivors.length > 0)) process.exitCode = 1;
+  if (total === 0 || survivors.length > 0 || wrong.length > 0) process.exitCode = 1;
+}
+
+function placed({ rule, line, was, becomes, around }) {
+  return `${fileOf(rule)}:${line} ${shortened(around)}: \`${shortened(was)}\` becomes \`${shortened(becomes)}\``;
+}
+
+function names(entry, mutant) {
+  return entry.rule === mutant.rule && entry.was === mutant.was && entry.becomes === mutant.becomes;
+}
+
+/** An entry names one mutant, and one that nothing notices. */
+function complaintsAbout(entry, { killed, survivors }) {
+  const said = `EQUIVALENT, ${entry.rule}: \`${entry.was}\` becomes \`${entry.becomes}\``;
+  const mutants = [...killed, ...survivors].filter((mutant) => names(entry, mutant));
+  if (mutants.length !== 1) return [`${said}: ${mutants.length} mutants are so, not one`];
+  return killed.some((mutant) => names(entry, mutant)) ? [`${said}: an example notices it`] : [];
 }
 
 /** Runs mutants from the `from`th on; gives the number to go on with after one that never ended, or -1. */
@@ -43,7 +70,7 @@ function runWorker(data, tally) {
       clearTimeout(timer);
       timer = setTimeout(() => {
         if (!current) return;
-        tally.killed += 1;
+        tally.killed.push(current);
         tally.hung += 1;
         worker.removeAllListeners();
         worker.terminate().then(() => resolve(current.number + 1));
@@ -53,8 +80,8 @@ function runWorker(data, tally) {
       wait();
       if (message.kind === 'begin') current = message;
       else if (message.kind === 'note') tally.notes.push(message.text);
-      else if (message.kind === 'killed') tally.killed += 1;
-      else tally.survivors.push(message);
+      else if (message.kind === 'killed') tally.killed.push(current);
+      else tally.survivors.push(current);
     });
     worker.on('error', reject);
     worker.on('exit', () => {
@@ -71,57 +98,77 @@ async function work() {
   const loader = createLoader();
   const { RULES } = loader.load('server/src/rules/index.ts');
   const { runPage } = loader.load('test/pages.ts');
+  const behaviour = check ? [] : behaviourPages();
   let number = 0;
   for (const rule of [...RULES]) {
     if (ids.length > 0 && !ids.includes(rule.id)) continue;
     const page = join(root, `docs/rules/${rule.id}.md`);
     if (!existsSync(page)) continue;
     const at = RULES.indexOf(rule);
-    const markdown = readFileSync(page, 'utf8');
-    const speaks = (instead) => {
+    const isNoticed = (instead, { markdown, id }) => {
       RULES[at] = instead;
       try {
-        return !runPage(markdown, rule.id).next().done;
+        return !runPage(markdown, id).next().done;
       } catch {
         return true;
       } finally {
         RULES[at] = rule;
       }
     };
-    if (speaks(rule)) {
-      if (from === 0) parentPort.postMessage({ kind: 'note', text: `${rule.id}: left out, its page fails as it is` });
-      continue;
+    const own = { name: `${rule.id}.md`, markdown: readFileSync(page, 'utf8'), id: rule.id };
+    const shown = behaviour.filter(({ markdown }) => markdown.includes(` ${rule.id} `));
+    const pages = [own, ...shown].filter((one) => !isNoticed(rule, one));
+    for (const one of [own, ...shown].filter((other) => from === 0 && !pages.includes(other))) {
+      parentPort.postMessage({ kind: 'note', text: `${rule.id}: ${one.name} is left out, it fails as it is` });
     }
-    for (const mutant of check ? emptied(rule) : [...emptied(rule), ...mutantsOf(rule, parseAst, loader)]) {
+    if (!pages.includes(own)) continue;
+    for (const { make, ...mutant } of check
+      ? emptied(rule)
+      : [...emptied(rule), ...mutantsOf(rule, parseAst, loader)]) {
       if (number++ < from) continue;
-      parentPort.postMessage({ kind: 'begin', number: number - 1 });
-      const made = mutant.make();
-      const { file, line, what } = mutant;
-      if (made) parentPort.postMessage(speaks(made) ? { kind: 'killed' } : { kind: 'survivor', file, line, what });
+      parentPort.postMessage({ kind: 'begin', number: number - 1, rule: rule.id, ...mutant });
+      const made = make();
+      const noticed = !made || pages.some((one) => isNoticed(made, one));
+      parentPort.postMessage({ kind: noticed ? 'killed' : 'survivor' });
     }
   }
+}
+
+function behaviourPages() {
+  const folder = join(root, 'test/pages');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.md'));
+  return files.map((name) => ({ name, markdown: readFileSync(join(folder, name), 'utf8'), id: undefined }));
+}
+
+function fileOf(id) {
+  return `server/src/rules/${id}.ts`;
 }
 
 function emptied(rule) {
   if (rule.on === 'report') return [];
   const empty = { ...rule, *check() {} };
-  return [{ file: `server/src/rules/${rule.id}.ts`, line: 1, what: 'the check is emptied', make: () => empty }];
+  return [{ line: 1, around: rule.id, was: 'check', becomes: 'nothing', make: () => empty }];
 }
 
-/** The rule's file with one change each; a text that does not load makes no mutant. */
+/** The rule's file with one change each; a text that does not load makes no rule. */
 function mutantsOf(rule, parseAst, loader) {
-  const file = `server/src/rules/${rule.id}.ts`;
+  const file = fileOf(rule.id);
   const text = readFileSync(join(root, file), 'utf8');
+  const load = (changed) => Object.values(loader.evaluate(file, changed)).find((value) => value?.id === rule.id);
+  if (!load(text)) throw new Error(`${file} holds no rule \`${rule.id}\``);
   const changes = [];
   visit(parseAst(text, { lang: 'ts' }), undefined, (node, parent) => changes.push(...changesAt(node, parent, text)));
   return changes.map(({ start, end, to }) => ({
-    file,
     line: text.slice(0, start).split('\n').length,
-    what: `${shortened(lineAround(text, start))}: \`${shortened(text.slice(start, end))}\` becomes \`${shortened(to)}\``,
+    around: lineAround(text, start),
+    was: onOneLine(text.slice(start, end)),
+    becomes: onOneLine(to),
     make: () => {
-      const mutated = text.slice(0, start) + to + text.slice(end);
-      const exported = Object.values(loader.evaluate(file, mutated));
-      return exported.find((value) => value?.id === rule.id);
+      try {
+        return load(text.slice(0, start) + to + text.slice(end));
+      } catch {
+        return undefined;
+      }
     },
   }));
 }
@@ -130,8 +177,12 @@ function lineAround(text, at) {
   return text.slice(text.lastIndexOf('\n', at) + 1).split('\n')[0];
 }
 
+function onOneLine(text) {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
 function shortened(text) {
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = onOneLine(text);
   return line.length > 70 ? `${line.slice(0, 67)}...` : line;
 }
 

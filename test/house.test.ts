@@ -8,7 +8,7 @@ import { ROOT } from './context.ts';
 
 const BASE = ['text', 'value', 'finding', 'policy'];
 const JUDGING = [...BASE, 'access', 'catalog', 'config', 'identities', 'rules'];
-const EVERYTHING_BUT_HOSTS = [...JUDGING, 'analysis', 'features'];
+const EVERYTHING_BUT_HOSTS = [...JUDGING, 'analysis', 'proof', 'features'];
 
 /** Whom each part of `server/src` may import, beside itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -23,7 +23,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   identities: [...BASE, 'access', 'catalog', 'config'],
   rules: [...BASE, 'access', 'catalog', 'config', 'identities'],
   analysis: [...JUDGING, 'hosts'],
-  features: [...JUDGING, 'analysis'],
+  proof: [...JUDGING, 'analysis'],
+  features: [...JUDGING, 'analysis', 'proof'],
   analyzer: EVERYTHING_BUT_HOSTS,
   lsp: [...EVERYTHING_BUT_HOSTS, 'hosts'],
   cli: [...EVERYTHING_BUT_HOSTS, 'hosts'],

@@ -3,7 +3,7 @@ import type { Catalog } from './catalog/catalog.ts';
 import type { Config } from './config/config.ts';
 import type { Edit, TextEdit } from './finding/edit.ts';
 import type { Finding } from './finding/finding.ts';
-import type { Host } from './hosts/host.ts';
+import type { Host, ReadOptions } from './hosts/host.ts';
 import type { Module, PolicyKind, Source } from './policy/module.ts';
 import type { Policy } from './policy/policy.ts';
 import { readPolicy } from './policy/read.ts';
@@ -25,6 +25,8 @@ export interface AnalysisContext {
 export interface ModuleAnalysis {
   readonly module: Module;
   readonly host: Host;
+  /** How the module was read, to read it again after an edit. */
+  readonly reading: ReadOptions;
   readonly policies: readonly Policy[];
   readonly judgement: Judgement;
 }
@@ -75,7 +77,8 @@ function analyzeModule(
   const path = sources[0]?.path ?? '';
   const old = previous?.of(path);
   try {
-    const module = host.read(sources, context.kind ? { kind: context.kind } : {}, old?.module);
+    const reading: ReadOptions = context.kind ? { kind: context.kind } : {};
+    const module = host.read(sources, reading, old?.module);
     const policies = module.sites.flatMap((site) => readPolicy(site) ?? []);
     const judgement = judge(module, policies, {
       catalog: context.catalog,
@@ -83,7 +86,7 @@ function analyzeModule(
       ...(context.today === undefined ? {} : { today: context.today }),
       onBug: (rule, error) => context.onBug?.(rule, path, error),
     });
-    return { module, host, policies, judgement };
+    return { module, host, reading, policies, judgement };
   } catch (error) {
     context.onBug?.(`host:${host.id}`, path, error);
     return undefined;

@@ -1,15 +1,22 @@
 /** The library: checks policies that are handed over as text. Reads no file but its own catalog, and never throws whatever the text. */
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Comparison } from './access/compare.ts';
+import { compareDocuments, type DocumentQuestion, type Evaluation, evaluateDocuments } from './access/documents.ts';
 import { analyze } from './analysis.ts';
 import { type Catalog, openCatalog } from './catalog/catalog.ts';
 import { DEFAULT_CONFIG } from './config/config.ts';
 import type { ConfigReading } from './config/read.ts';
 import { problemLevel, readConfiguration } from './features/configuration.ts';
 import { type FindingRecord, locator, policyFinder, recordFinding, recordProblem } from './features/finding-record.ts';
+import { universeOf } from './features/universe.ts';
 import { HOSTS, hostOf } from './hosts/index.ts';
 import type { PolicyKind, Source } from './policy/module.ts';
 
+/** A request, its principal, and what comparing and evaluating answer. */
+export type { Comparison } from './access/compare.ts';
+export type { DocumentQuestion, DocumentSet, Evaluation, StatementRef } from './access/documents.ts';
+export type { Principal, Request } from './access/request.ts';
 /** A finding, a fix and a place as plain data. */
 export type { FindingRecord as Finding, FixRecord as Fix, Place, Range } from './features/finding-record.ts';
 
@@ -50,6 +57,25 @@ export function check(input: Source | CheckInput): { findings: FindingRecord[] }
       findings.push(recordFinding(module, finding, policyOf, locate, 'with fixes'));
   }
   return { findings };
+}
+
+/** Two policies as JSON text. `kind` is what both are; without it their shape tells. `typed` makes the witness one of actions and resources that AWS has, where that can be; the verdict is the same. */
+export interface CompareInput {
+  readonly existing: string;
+  readonly proposed: string;
+  readonly kind?: PolicyKind;
+  readonly mode?: 'untyped' | 'typed';
+}
+
+/** Whether `proposed` allows a request that `existing` does not, with such a request. A policy that cannot be read is `unknown`, with the reason. */
+export function compare({ existing, proposed, kind, mode }: CompareInput): Comparison {
+  const universe = mode === 'typed' ? universeOf(sharedCatalog()) : undefined;
+  return compareDocuments({ existing, proposed, kind, universe });
+}
+
+/** What one policy, or all that apply, say of a request, and the statements that decide. A policy that cannot be read is `unknown`, with the reason. */
+export function evaluate(question: DocumentQuestion): Evaluation {
+  return evaluateDocuments(question);
 }
 
 /** A configuration that was handed over, with the text that places in it are about. */

@@ -9,6 +9,7 @@ import { type Request, readyRequest } from './request.ts';
 import { type Box, type Budget, findPoint, overlap } from './search.ts';
 import { type Space, spaceOf } from './space.ts';
 import type { StatementTerms } from './terms.ts';
+import { realistic, type Universe } from './universe.ts';
 import { atLeast, atMost, hasUnknowns } from './views.ts';
 import { requestsAt } from './witness.ts';
 
@@ -20,26 +21,31 @@ export type Comparison =
   | { readonly verdict: 'new-access'; readonly witness: Request }
   | { readonly verdict: 'unknown'; readonly reason: string };
 
+/** `readings` are the readings of colons to prove it under, by default the one that AWS's samples show; {@link provesNoNewAccess} takes both. With a `universe` witnesses are of actions and resources that there are, where that can be. */
+export interface CompareOptions {
+  readonly readings?: readonly ColonReading[];
+  readonly universe?: Universe | undefined;
+}
+
 /**
  * Whether `proposed` allows a request that `existing` does not. Symbols are taken to stand for the same in both: give
- * statements of two texts only where neither has holes. `readings` are the readings of colons to prove it under, by
- * default the one that AWS's samples show; {@link provesNoNewAccess} takes both.
+ * statements of two texts only where neither has holes.
  */
-export function compare(
-  existing: Statements,
-  proposed: Statements,
-  readings: readonly ColonReading[] = ['parts'],
-): Comparison {
+export function compare(existing: Statements, proposed: Statements, options: CompareOptions = {}): Comparison {
+  const { readings = ['parts'], universe } = options;
   for (const colons of readings) {
     const answer = compareUnder(existing, proposed, colons);
-    if (answer.verdict !== 'no-new-access') return answer;
+    if (answer.verdict === 'no-new-access') continue;
+    if (answer.verdict === 'unknown' || !universe) return answer;
+    const isNew = isNewTo(existing, proposed, colons);
+    return { verdict: 'new-access', witness: realistic(answer.witness, proposed, universe, isNew) };
   }
   return { verdict: 'no-new-access' };
 }
 
 /** Whether it is proved, whatever colons and unknowns mean, that `proposed` allows nothing that `existing` does not. */
 export function provesNoNewAccess(existing: Statements, proposed: Statements): boolean {
-  return compare(existing, proposed, ['parts', 'free']).verdict === 'no-new-access';
+  return compare(existing, proposed, { readings: ['parts', 'free'] }).verdict === 'no-new-access';
 }
 
 /** Whether it is proved that both allow the same requests. */

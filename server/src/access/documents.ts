@@ -12,12 +12,15 @@ import { type Comparison, compare } from './compare.ts';
 import { type Decision, evaluate, type Judgement } from './evaluate.ts';
 import { type Request, readyRequest } from './request.ts';
 import { type StatementTerms, termsOf } from './terms.ts';
+import type { Universe } from './universe.ts';
 
 /** Two policies as JSON text. `kind` is what both are; without it their shape tells. */
 export interface DocumentPair {
   readonly existing: string;
   readonly proposed: string;
   readonly kind?: PolicyKind | undefined;
+  /** What there is in AWS, to make witnesses lifelike. */
+  readonly universe?: Universe | undefined;
 }
 
 /** Policies as JSON text, by what they are attached to. Outer lists of `scps` and `rcps` are levels: root, unit, account. */
@@ -51,11 +54,11 @@ export interface Evaluation {
 }
 
 /** Whether the proposed policy allows a request that the existing one does not, with such a request. */
-export function compareDocuments({ existing, proposed, kind }: DocumentPair): Comparison {
+export function compareDocuments({ existing, proposed, kind, universe }: DocumentPair): Comparison {
   const [before, after] = [readDocument(existing, kind), readDocument(proposed, kind)];
   if (typeof before === 'string') return { verdict: 'unknown', reason: `the existing policy ${before}` };
   if (typeof after === 'string') return { verdict: 'unknown', reason: `the proposed policy ${after}` };
-  return compare(before, after);
+  return compare(before, after, { universe });
 }
 
 /** What the policies say of the request. */

@@ -4,7 +4,7 @@
  * Resource", "Variables and tags", "Amazon Resource Names".
  */
 import type { Answer } from '../policy/pattern.ts';
-import { canonicalText, HOLE, isHole, type Text } from '../text/text.ts';
+import { canonicalText, displayText, HOLE, isHole, type Text } from '../text/text.ts';
 
 /** What a pattern cannot say by itself: a request's value, text that is known only at deploy time, or any text whatever. */
 export type Unknown =
@@ -20,6 +20,8 @@ export interface Pattern {
   readonly tokens: readonly number[];
   readonly unknowns: readonly Unknown[];
   readonly name: string;
+  /** As people would write it. */
+  readonly text: string;
 }
 
 /** `*`: any run of characters. */
@@ -62,8 +64,9 @@ export function readPattern(text: Text, dialect: Dialect): Pattern {
   const { flat } = text;
   const dollars = dialect.variables !== 'letters' && flat.includes('${');
   const name = (dialect.wildcards === 'read' ? '~' : '=') + (dollars ? dialect.variables : '') + canonicalText(text);
+  const shown = displayText(text);
   if (dollars && dialect.variables === 'unknown')
-    return { tokens: [unknownToken(0)], unknowns: [{ kind: 'hole', symbol: `version ${name}` }], name };
+    return { tokens: [unknownToken(0)], unknowns: [{ kind: 'hole', symbol: `version ${name}` }], name, text: shown };
   const tokens: number[] = [];
   const unknowns: Unknown[] = [];
   for (let i = 0; i < flat.length; i++) {
@@ -78,7 +81,7 @@ export function readPattern(text: Text, dialect: Dialect): Pattern {
       i = end;
     } else tokens.push(dialect.wildcards === 'read' ? wildcard(code) : code);
   }
-  return { tokens, unknowns, name };
+  return { tokens, unknowns, name, text: shown };
 }
 
 const HOLE_CODE = HOLE.charCodeAt(0);
@@ -107,23 +110,25 @@ function pushVariable(content: string, tokens: number[], unknowns: Unknown[]): v
 /** A pattern of known text, wildcards read. */
 export function globOf(text: string): Pattern {
   const tokens = Array.from({ length: text.length }, (_, i) => wildcard(text.charCodeAt(i)));
-  return { tokens, unknowns: [], name: `~${text}` };
+  return { tokens, unknowns: [], name: `~${text}`, text };
 }
 
 /** A pattern of known text that has no wildcards, whatever it holds. */
 export function lettersOf(text: string): Pattern {
   const tokens = Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
-  return { tokens, unknowns: [], name: `=${text}` };
-}
-
-/** A pattern that is one hole: anything, the same wherever the symbol is the same. */
-export function holeOf(symbol: string): Pattern {
-  return { tokens: [unknownToken(0)], unknowns: [{ kind: 'hole', symbol }], name: `hole ${symbol}` };
+  return { tokens, unknowns: [], name: `=${text}`, text };
 }
 
 /** The text of a pattern that has neither wildcards nor unknowns. */
 export function plainOf(pattern: Pattern): string | undefined {
-  return pattern.tokens.every((token) => token >= 0) ? String.fromCharCode(...pattern.tokens) : undefined;
+  return pattern.tokens.every((token) => token >= 0) ? lettersIn(pattern.tokens) : undefined;
+}
+
+/** The characters of tokens that are no wildcards, each in its lower case where both count. */
+export function lettersIn(tokens: readonly number[]): string {
+  let text = '';
+  for (const token of tokens) if (token >= 0) text += String.fromCharCode(token & 0xffff);
+  return text;
 }
 
 /** The pattern in lower case, for what does not heed letter case. */
@@ -172,7 +177,7 @@ export function bind(pattern: Pattern, find: (key: string) => string | undefined
       unknowns.push(unknown);
     } else tokens.push(token);
   }
-  return { tokens, unknowns, name: pattern.name };
+  return { ...pattern, tokens, unknowns };
 }
 
 /**

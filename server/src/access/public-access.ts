@@ -78,12 +78,12 @@ function strangeValues(statements: readonly StatementTerms[]): readonly Test[] {
   return [...found.values()];
 }
 
-/** Whether a value names somebody: text without wildcards, an ARN with a fixed account, or a range that is not very wide. */
+/** Whether a value names somebody: text without wildcards, an ARN with a fixed account, a path below a fixed organization, or a range that is not very wide. */
 function isFixed({ key, operator }: Test, { pattern }: Term): boolean {
   if (operator.base === 'Null' || operator.base === 'Bool') return false;
   const plain = plainOf(pattern);
   if (operator.base === 'IpAddress') return key === 'aws:sourceip' && plain !== undefined && isNarrow(plain);
-  return TRUSTED.includes(key) && (plain !== undefined || isUnderAccount(pattern.name));
+  return TRUSTED.includes(key) && (plain !== undefined || isUnderAccount(pattern.text));
 }
 
 /** Wider than /8 of IPv4 or /32 of IPv6 is public; so says Amazon S3. */
@@ -92,6 +92,6 @@ function isNarrow(text: string): boolean {
   return range !== undefined && range.high - range.low < 1n << (range.family === 4 ? 24n : 96n);
 }
 
-function isUnderAccount(name: string): boolean {
-  return /^~?arn:[^:]*:[^:]*:[^:]*:\d{12}:/.test(name);
+function isUnderAccount(text: string): boolean {
+  return /^(arn:[^:]*:[^:]*:[^:]*:\d{12}:|o-[a-z0-9]+\/)/.test(text);
 }

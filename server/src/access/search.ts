@@ -25,21 +25,24 @@ export function findPoint(sizes: readonly number[], start: Box, forbidden: reado
     const [own, allowed] = [current[dimension], start.allowed[i]];
     if (own && allowed) current[dimension] = intersect(own, allowed);
   });
-  return current.some(isEmpty) ? 'nothing' : solve(current, forbidden, budget);
+  return current.some(isEmpty) ? 'nothing' : solve(current, forbidden, budget, 0);
 }
 
-function solve(current: Bits[], boxes: readonly Box[], budget: Budget): Found {
+/** Splits within splits that are followed. */
+const DEEPEST = 2000;
+
+function solve(current: Bits[], boxes: readonly Box[], budget: Budget, depth: number): Found {
   const split = propagate(current, boxes, budget);
   if (split === 'conflict') return 'nothing';
   if (split === 'free') return current;
-  if (budget.left < 0) return 'too long';
+  if (budget.left < 0 || depth > DEEPEST) return 'too long';
   const { dimension, allowed, open } = split;
   const own = current[dimension];
   if (!own) return 'nothing';
   for (const part of [without(own, allowed), intersect(own, allowed)]) {
     const branch = current.slice();
     branch[dimension] = part;
-    const found = solve(branch, open, budget);
+    const found = solve(branch, open, budget, depth + 1);
     if (found !== 'nothing') return found;
   }
   return 'nothing';

@@ -5,6 +5,7 @@
  */
 import { emptyBits } from './bits.ts';
 import type { ColonReading } from './evaluate.ts';
+import { lettersIn } from './glob.ts';
 import { listWishes } from './lists.ts';
 import {
   addAxis,
@@ -89,7 +90,7 @@ function testWishes(plan: Plan, test: Test): readonly Wish[] {
 
 /** `Null` with both words always holds, with neither never; with a hole it may do either. */
 function nullWishes(plan: Plan, subject: Subject, test: Test): readonly Wish[] {
-  const words = test.values.map(({ pattern }) => String.fromCharCode(...pattern.tokens.map((token) => token & 0xffff)));
+  const words = test.values.map(({ pattern }) => lettersIn(pattern.tokens));
   if (
     test.hidden !== undefined ||
     test.values.some(({ pattern, onlyIf }) => onlyIf !== undefined || pattern.unknowns.length > 0)

@@ -149,6 +149,7 @@ function walk(tree: Tree, all: number, visit: (accepted: readonly number[], word
       const places: number[] = [];
       for (const index of state.live) follow(tree, index, code, places);
       steps += state.live.length + places.length + 1;
+      if (steps > MOST_STEPS) return false;
       const next = enter(tree, marks, places, state, i, code);
       if (!canBe(tree, next, all)) continue;
       const name = next.live.join() + next.settledName;
@@ -156,7 +157,7 @@ function walk(tree: Tree, all: number, visit: (accepted: readonly number[], word
       known.add(name);
       states.push(next);
     }
-    if (steps > MOST_STEPS || states.length > MOST_STATES) return false;
+    if (states.length > MOST_STATES) return false;
   }
   return true;
 }

@@ -68,7 +68,7 @@ function requestAt(space: Space, point: readonly Bits[], values: 'first' | 'last
 
 /** The actions of the statements as they are written, longest first. */
 function actionNames(statements: readonly StatementTerms[]): readonly string[] {
-  const texts = statements.flatMap(({ action }) => action?.terms.map(({ pattern }) => pattern.name.slice(1)) ?? []);
+  const texts = statements.flatMap(({ action }) => action?.terms.map(({ pattern }) => pattern.text) ?? []);
   return texts.map((text) => text.split(/[*?]/)[0] ?? '').sort((a, b) => b.length - a.length);
 }
 

@@ -44,7 +44,12 @@ interface Charge {
 
 /** Runs every rule that the configuration leaves on. */
 export function judge(module: Module, policies: readonly Policy[], bench: Bench): Judgement {
-  const context: RuleContext = { catalog: bench.catalog, config: bench.config, facts: internFacts(bench.catalog) };
+  const context: RuleContext = {
+    catalog: bench.catalog,
+    config: bench.config,
+    facts: internFacts(bench.catalog),
+    things: module.things,
+  };
   const charges: Charge[] = [];
   for (const policy of policies) charges.push(...charge(policy, context, bench));
   charges.push(...reported(module, bench.config));

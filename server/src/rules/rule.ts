@@ -2,7 +2,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Config } from '../config/config.ts';
 import type { Finding, Level } from '../finding/finding.ts';
-import type { PolicyKind } from '../policy/module.ts';
+import type { PolicyKind, Thing } from '../policy/module.ts';
 import type { Policy, Statement } from '../policy/policy.ts';
 import type { Facts } from './facts.ts';
 
@@ -12,6 +12,8 @@ export interface RuleContext {
   readonly config: Config;
   /** What the statement's actions and resources mean, computed once for all rules and interned by content. */
   readonly facts: (statement: Statement) => Facts;
+  /** What the module defines beside its policies, for fixes that refer to it. */
+  readonly things: readonly Thing[];
 }
 
 /** What a check yields; the engine adds the rule's id, its level and the statement. `level` only ever lowers the rule's own. */
