@@ -29,21 +29,39 @@ export interface ReadyRequest {
   readonly context: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Makes a request ready. Of two keys that differ in letter case only, the last counts. */
+/** Makes a request ready. Of two keys that differ in letter case only, the last counts; numbers and booleans are their texts. */
 export function readyRequest(request: Request): ReadyRequest {
   const context = new Map<string, readonly string[]>();
-  for (const [key, value] of Object.entries(request.context)) {
-    const values: readonly string[] = typeof value === 'string' ? [value] : value;
+  for (const [key, value] of Object.entries(request.context ?? {})) {
+    const values = textsIn(value);
     if (values.length === 0) context.delete(key.toLowerCase());
     else context.set(key.toLowerCase(), values);
   }
   return {
     action: request.action.toLowerCase(),
     resource: request.resource,
-    principal: request.principal,
+    principal: principalIn(request.principal),
     resourceAccount: request.resourceAccount,
     context,
   };
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return ['string', 'number', 'boolean'].includes(typeof value) ? [String(value)] : [];
+}
+
+/** A bare text is an ARN or an account id; what has no known type is nobody that a policy can name. */
+function principalIn(principal: unknown): Principal | undefined {
+  if (principal === undefined || principal === null) return undefined;
+  if (typeof principal === 'string') return principal === '*' ? '*' : { AWS: principal };
+  if (typeof principal !== 'object') return '*';
+  if ('AWS' in principal && typeof principal.AWS === 'string') return { AWS: principal.AWS };
+  if ('Service' in principal && typeof principal.Service === 'string') return { Service: principal.Service };
+  if ('Federated' in principal && typeof principal.Federated === 'string') return { Federated: principal.Federated };
+  return 'CanonicalUser' in principal && typeof principal.CanonicalUser === 'string'
+    ? { CanonicalUser: principal.CanonicalUser }
+    : '*';
 }
 
 /** The one value of a key, for policy variables: a key with several values cannot be one. */

@@ -4,10 +4,11 @@ import { didYouMean } from '../config/nearest.ts';
 import { alternatives } from '../config/shape.ts';
 import { COMMANDS, type Command, type Flag } from './commands.ts';
 
-/** The flags that were given; `value` of one that was not is undefined. */
+/** The flags that were given; `value` of one that was not is undefined, `values` are all of one that may be given often. */
 export interface Flags {
   readonly has: (name: string) => boolean;
   readonly value: (name: string) => string | undefined;
+  readonly values: (name: string) => readonly string[];
 }
 
 /** What is asked for. */
@@ -56,11 +57,13 @@ function readCommand(command: Command, args: readonly string[]): Request {
     command.flags.map((flag) => [flag.name, { type: flag.value ? ('string' as const) : ('boolean' as const) }]),
   );
   const { tokens } = parseArgs({ args: [...args], options, allowPositionals: true, strict: false, tokens: true });
-  const given = new Map<string, string>();
+  const given = new Map<string, string[]>();
+  let open: string[] | undefined;
   const operands: string[] = [];
   for (const token of tokens) {
-    if (token.kind === 'positional') operands.push(token.value);
+    if (token.kind === 'positional') (open ?? operands).push(token.value);
     if (token.kind !== 'option') continue;
+    open = undefined;
     if (token.rawName === '--help' || token.rawName === '-h') return { kind: 'help', command };
     const flag = token.rawName.startsWith('--')
       ? command.flags.find((candidate) => candidate.name === token.name)
@@ -69,8 +72,11 @@ function readCommand(command: Command, args: readonly string[]): Request {
       return wrong(unknownFlag(token.rawName, ['--help', ...command.flags.map((candidate) => `--${candidate.name}`)]));
     const complaint = wrongValue(flag, token.value, token.inlineValue === true);
     if (complaint !== undefined) return wrong(complaint);
-    if (given.has(flag.name) && given.get(flag.name) !== token.value) return wrong(`\`--${flag.name}\` is given twice`);
-    given.set(flag.name, token.value ?? '');
+    const before = given.get(flag.name);
+    if (before && !flag.value?.many && before[0] !== token.value) return wrong(`\`--${flag.name}\` is given twice`);
+    const values = [...(flag.value?.many ? (before ?? []) : []), token.value ?? ''];
+    given.set(flag.name, values);
+    if (flag.value?.many) open = values;
   }
   if (operands.length < command.operands.least)
     return wrong(`\`leastwise ${command.name}\` needs ${command.operands.shown}`);
@@ -80,7 +86,11 @@ function readCommand(command: Command, args: readonly string[]): Request {
     kind: 'run',
     command,
     operands,
-    flags: { has: (name) => given.has(name), value: (name) => given.get(name) },
+    flags: {
+      has: (name) => given.has(name),
+      value: (name) => given.get(name)?.[0],
+      values: (name) => given.get(name) ?? [],
+    },
   };
 }
 

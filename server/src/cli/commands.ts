@@ -5,7 +5,8 @@ import { POLICY_KINDS } from '../policy/module.ts';
 /** A flag. One without `value` is a switch. */
 export interface Flag {
   readonly name: string;
-  readonly value?: { readonly placeholder: string; readonly words?: readonly string[] };
+  /** `many`: may be given more than once, and takes the words that follow too. */
+  readonly value?: { readonly placeholder: string; readonly words?: readonly string[]; readonly many?: boolean };
   readonly help: string;
 }
 
@@ -69,6 +70,58 @@ export const COMMANDS: readonly Command[] = [
       'Without a path, the working folder is checked. - reads standard input.',
       'Exit code 0: nothing at or above the level. 1: findings. 2: the job could not be done.',
     ],
+  },
+  {
+    name: 'compare',
+    summary: 'Tells whether a policy allows anything that another does not.',
+    operands: { shown: 'EXISTING PROPOSED', least: 2, most: 2 },
+    flags: [
+      {
+        name: 'format',
+        value: { placeholder: 'FORMAT', words: ['text', 'json'] },
+        help: 'How to print the answer (default: text).',
+      },
+      {
+        name: 'policy-type',
+        value: { placeholder: 'KIND', words: POLICY_KINDS },
+        help: 'What both policies are; without it, their shape tells.',
+      },
+      { name: 'typed', help: 'Make the request that is newly allowed one of actions and resources that AWS has.' },
+    ],
+    notes: [
+      'Both are files with one policy document; - is standard input.',
+      'Exit code 0: nothing new is allowed. 1: something is, or it cannot be told. 2: the job could not be done.',
+    ],
+  },
+  {
+    name: 'can',
+    summary: 'Tells whether policies allow a request.',
+    operands: { shown: '', least: 0, most: 0 },
+    flags: [
+      { name: 'identity', value: { placeholder: 'FILE', many: true }, help: 'The policies that the identity holds.' },
+      { name: 'resource-policy', value: { placeholder: 'FILE' }, help: 'The policy of the resource.' },
+      { name: 'boundary', value: { placeholder: 'FILE' }, help: 'The permissions boundary.' },
+      { name: 'session', value: { placeholder: 'FILE' }, help: 'The session policy.' },
+      { name: 'scp', value: { placeholder: 'FILE', many: true }, help: 'Service control policies, one level each.' },
+      { name: 'action', value: { placeholder: 'ACTION' }, help: 'The action, as in s3:GetObject.' },
+      { name: 'resource', value: { placeholder: 'ARN' }, help: 'The ARN of the resource, or *.' },
+      {
+        name: 'principal',
+        value: { placeholder: 'PRINCIPAL' },
+        help: 'Who asks: an ARN, an account id, a service such as lambda.amazonaws.com, or *.',
+      },
+      {
+        name: 'context',
+        value: { placeholder: 'KEY=VALUE', many: true },
+        help: 'A condition key of the request; again for a second value.',
+      },
+      {
+        name: 'format',
+        value: { placeholder: 'FORMAT', words: ['text', 'json'] },
+        help: 'How to print the answer (default: text).',
+      },
+    ],
+    notes: ['Exit code 0: allowed. 1: denied, not granted, or it cannot be told. 2: the job could not be done.'],
   },
   {
     name: 'explain',

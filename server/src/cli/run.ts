@@ -1,6 +1,8 @@
 /** Runs one command line in a terminal. The only place that turns failures and bugs into words and an exit code. */
 import { type Request, readArguments } from './arguments.ts';
+import { can } from './can.ts';
 import { check } from './check.ts';
+import { comparePolicies } from './compare.ts';
 import { explainRule, listRules } from './explain.ts';
 import { type ExitCode, Failure } from './failure.ts';
 import { commandHelp, generalHelp } from './help.ts';
@@ -38,6 +40,10 @@ function runCommand({ command, flags, operands }: Extract<Request, { kind: 'run'
   switch (command.name) {
     case 'check':
       return check(operands, flags, terminal);
+    case 'compare':
+      return comparePolicies(operands, flags, terminal);
+    case 'can':
+      return can(flags, terminal);
     case 'explain':
       return explainRule(operands[0] ?? '', terminal);
     case 'rules':

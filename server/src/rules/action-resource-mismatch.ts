@@ -2,7 +2,7 @@
 import { eachBit } from '../catalog/bits.ts';
 import type { Match } from '../catalog/match.ts';
 import type { Service } from '../catalog/service.ts';
-import type { Clause, ClauseItem, Policy, Statement } from '../policy/policy.ts';
+import type { ClauseItem, Policy, Statement } from '../policy/policy.ts';
 import { displayText, HOLE, hasHole } from '../text/text.ts';
 import { mayBeOf, type Reach, reachOf } from './reach.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
@@ -22,14 +22,12 @@ export const actionResourceMismatch: StatementRule = {
 
 function* checkActions(statement: Statement, _policy: Policy, { facts, catalog }: RuleContext): Iterable<Draft> {
   const { action, resource } = statement;
-  if (!action || action.negated || !resource || resource.negated || resource.open || resource.items.length === 0)
-    return;
+  const arns = resource?.items ?? [];
+  if (!action || action.negated || resource?.negated || resource?.open || arns.length === 0) return;
   const { items } = facts(statement);
-  const patterns = resource.items.map(({ text }) => (hasHole(text) ? text.flat.replaceAll(HOLE, '*') : text.flat));
+  const patterns = arns.map(({ text }) => (hasHole(text) ? text.flat.replaceAll(HOLE, '*') : text.flat));
   if (patterns.some((pattern) => !pattern.startsWith('arn:'))) return;
-  const loose = patterns.filter(
-    (pattern, index) => /[:/]\*+$/.test(pattern) || resource.items[index]?.text.flat !== pattern,
-  );
+  const loose = patterns.filter((pattern, index) => /[:/]\*+$/.test(pattern) || arns[index]?.text.flat !== pattern);
   const reaches = new Map<Service, Reach>();
   const mismatched = action.items.flatMap((item, index): readonly Mismatch[] => {
     const matches = items[index] ?? [];
@@ -38,7 +36,7 @@ function* checkActions(statement: Statement, _policy: Policy, { facts, catalog }
   const first = mismatched.find(({ types }) => types.length > 0) ?? mismatched[0];
   if (!first) return;
   yield {
-    message: messageOf(first, resource, catalog.date),
+    message: messageOf(first, arns, catalog.date),
     span: first.item.span,
     related: mismatched
       .filter((one) => one !== first)
@@ -87,10 +85,10 @@ function typesOf(matches: readonly Match[]): readonly string[] {
 }
 
 /** That an action takes no resource is said softly: AWS checks some of them on a resource that its reference does not name. */
-function messageOf({ item, types }: Mismatch, resource: Clause, date: string): string {
+function messageOf({ item, types }: Mismatch, arns: readonly ClauseItem[], date: string): string {
   const pattern = displayText(item.text);
-  const resources =
-    resource.items.length === 1 && resource.items[0] ? `\`${displayText(resource.items[0].text)}\`` : 'these resources';
+  const spelled = arns.map(({ text }) => `\`${displayText(text)}\``);
+  const resources = spelled.length === 1 ? spelled[0] : 'these resources';
   if (types.length === 0)
     return `\`${pattern}\` takes no resource as of ${date}, so ${resources} may not let it through`;
   const named = types

@@ -22,12 +22,8 @@ function* checkNotAction(statement: Statement, _policy: Policy, { facts }: RuleC
   const clause = statement.action;
   if (!clause?.negated) return;
   const wide = facts(statement).everyResource && reaches(statement) === 'as written' && statement.presence === 'always';
-  const count = clause.items.length;
-  const left = clause.open
-    ? 'the named ones'
-    : count === 1
-      ? `\`${clause.items[0] ? displayText(clause.items[0].text) : ''}\``
-      : `the ${count} named ones`;
+  const named = clause.items.map(({ text }) => `\`${displayText(text)}\``);
+  const left = clause.open ? 'the named ones' : named.length === 1 ? named[0] : `the ${named.length} named ones`;
   yield {
     message: `\`NotAction\` in an Allow grants every action of every service but ${left}`,
     span: spanOf(clause.entry.key) ?? clause.entry.keySpan,

@@ -22,8 +22,9 @@ export const fullAccess: StatementRule = {
 
 function* checkFullAccess(statement: Statement, _policy: Policy, { facts }: RuleContext): Iterable<Draft> {
   const { everyAction, everyResource } = facts(statement);
-  if (!everyAction || !everyResource || statement.presence === 'sometimes') return;
-  const item = statement.action?.items.find((candidate) => matchesEverything(knownText(candidate.text) ?? ''));
+  if (statement.presence === 'sometimes') return;
+  const items = everyAction && everyResource ? statement.action?.items : undefined;
+  const item = items?.find((candidate) => matchesEverything(knownText(candidate.text) ?? ''));
   if (!item) return;
   const conditional = statement.conditions.length > 0 || statement.conditionsOpen;
   yield {

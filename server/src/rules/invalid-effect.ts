@@ -28,8 +28,8 @@ function* checkEffect(statement: Statement): Iterable<Draft> {
       accessAnalyzerType: 'ERROR',
     };
   }
-  if (answer !== 'invalid' || !entry) return;
-  const value = entry.value;
+  const value = answer === 'invalid' ? entry?.value : undefined;
+  if (!value) return;
   if (value.kind !== 'text') {
     yield {
       message: '`Effect` is neither `Allow` nor `Deny`',

@@ -22,11 +22,11 @@ export const passRoleAnyResource: StatementRule = {
 
 function* checkPassRole(statement: Statement, _policy: Policy, { facts }: RuleContext): Iterable<Draft> {
   const { action, resource } = statement;
-  if (!action || action.negated || !resource || resource.negated) return;
   const { actions, everyAction } = facts(statement);
-  if (!everyAction && !actions.some(({ service }) => service.prefix === 'iam')) return;
-  const passing = action.items.find((item) => item.presence === 'always' && takesIn(item));
-  const anyRole = resource.items.find((item) => item.presence === 'always' && takesEveryRole(item));
+  // A `NotAction` has no actions here.
+  if (resource?.negated || (!everyAction && !actions.some(({ service }) => service.prefix === 'iam'))) return;
+  const passing = action?.items.find((item) => item.presence === 'always' && takesIn(item));
+  const anyRole = resource?.items.find((item) => item.presence === 'always' && takesEveryRole(item));
   if (!passing || !anyRole) return;
   const bound = statement.conditions.some(
     (condition) => keyName(condition) === 'iam:passedtoservice' && demands(condition),

@@ -33,13 +33,12 @@ export const unscopedResource: StatementRule = {
 };
 
 function* checkResources(statement: Statement, _policy: Policy, { facts }: RuleContext): Iterable<Draft> {
-  const clause = statement.resource;
-  if (!clause) return;
   const { unscoped: all, everyResource } = facts(statement);
   const unscoped = withoutPassRole(all);
-  const wide = clause.items.filter((item) => item.presence === 'always' && isWide(item, everyResource, unscoped));
+  const items = unscoped.length > 0 ? (statement.resource?.items ?? []) : [];
+  const wide = items.filter((item) => item.presence === 'always' && isWide(item, everyResource, unscoped));
   const [item] = wide;
-  if (unscoped.length === 0 || !item) return;
+  if (!item) return;
   const count = countActions(unscoped);
   const [first = ''] = namesOf(unscoped, 1);
   const subject =
@@ -68,18 +67,15 @@ function takesType(item: ClauseItem, unscoped: readonly Actions[]): boolean {
   if (pattern === undefined) return false;
   return unscoped.some(({ service, bits }) => {
     const taken = typesTakenIn(service, pattern);
-    return (
-      taken.size > 0 &&
-      [...eachBit(bits)].some((index) => service.resourcesOf(index).some(({ type }) => taken.has(type)))
-    );
+    return [...eachBit(bits)].some((index) => service.resourcesOf(index).some(({ type }) => taken.has(type)));
   });
 }
 
 /** Passing a role has a rule of its own. */
 function withoutPassRole(actions: readonly Actions[]): readonly Actions[] {
   return actions.flatMap(({ service, bits }) => {
-    const index = service.prefix === 'iam' ? service.names.indexOf('PassRole') : -1;
-    const rest = index < 0 ? bits : andNot(bits, oneBit(service.names.length, index));
+    if (service.prefix !== 'iam') return [{ service, bits }];
+    const rest = andNot(bits, oneBit(service.names.length, service.names.indexOf('PassRole')));
     return isEmpty(rest) ? [] : [{ service, bits: rest }];
   });
 }

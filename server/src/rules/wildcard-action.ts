@@ -1,6 +1,7 @@
 /** wildcard-action: a wildcard takes in actions that write or manage permissions, today's and tomorrow's. */
 import { and, countBits, isEmpty, or } from '../catalog/bits.ts';
 import { type Match, matchesEverything } from '../catalog/match.ts';
+import type { Service } from '../catalog/service.ts';
 import { isPattern } from '../policy/pattern.ts';
 import type { ClauseItem, Policy, Statement } from '../policy/policy.ts';
 import { knownText } from '../text/text.ts';
@@ -36,9 +37,10 @@ interface Wild {
 }
 
 function* checkWildcards(statement: Statement, _policy: Policy, { facts }: RuleContext): Iterable<Draft> {
-  if (!statement.action || statement.action.negated) return;
+  const { action } = statement;
+  if (action?.negated) return;
   const { items } = facts(statement);
-  const wild = statement.action.items.flatMap((item, index): readonly Wild[] => {
+  const wild = (action?.items ?? []).flatMap((item, index): readonly Wild[] => {
     const pattern = knownText(item.text);
     if (pattern === undefined || !isPattern(pattern) || item.presence === 'sometimes') return [];
     if (matchesEverything(pattern))
@@ -79,16 +81,20 @@ function describe(pattern: string, matches: readonly Match[]): Described | undef
   const writing = pick(matches, (match) =>
     or(match.service.levels.Write, match.service.levels['Permissions management']),
   );
-  const [only] = matches;
-  if (writing.length === 0 || !only) return undefined;
-  const total = matches.reduce((sum, match) => sum + match.count, 0);
-  const whole = matches.length === 1 && total === only.service.names.length && total > 1;
+  const whole = wholeOf(matches);
+  if (writing.length === 0) return undefined;
   const named = permissions.length > 0 ? permissions : writing;
   const verbs = permissions.length > 0 ? ['manages permissions', 'manage permissions'] : ['writes', 'write'];
   const message = whole
-    ? `\`${pattern}\` allows all ${total} actions of \`${only.service.prefix}\`, among them ${listed(writing)}`
+    ? `\`${pattern}\` allows all ${whole.names.length} actions of \`${whole.prefix}\`, among them ${listed(writing)}`
     : `\`${pattern}\` takes in ${listed(named)}, which ${verbs[countOf(named) === 1 ? 0 : 1]}`;
-  return { message, grave: whole || permissions.length > 0 };
+  return { message, grave: whole !== undefined || permissions.length > 0 };
+}
+
+/** The service of which the matches are all actions, where it has more than one. */
+function wholeOf([match, ...others]: readonly Match[]): Service | undefined {
+  if (!match || others.length > 0) return undefined;
+  return match.count === match.service.names.length && match.count > 1 ? match.service : undefined;
 }
 
 function pick(matches: readonly Match[], level: (match: Match) => Uint32Array): readonly Actions[] {

@@ -29,8 +29,8 @@ export const wildcardPrincipal: StatementRule = {
 
 function* checkPrincipal(statement: Statement, policy: Policy): Iterable<Draft> {
   const clause = statement.principal;
-  if (!clause || clause.negated) return;
-  const everybody = clause.items.find((item) => item.presence === 'always' && isEverybody(item));
+  if (clause?.negated) return;
+  const everybody = clause?.items.find((item) => item.presence === 'always' && isEverybody(item));
   if (!everybody) return;
   if (
     statement.conditions.some(mayTieDown) ||
@@ -95,14 +95,10 @@ const TYING: ReadonlySet<string> = new Set([
 function mayShutOut(deny: Statement, allow: Statement): boolean {
   if (deny.effect.answer === 'Allow' || !mayNameEverybody(deny)) return false;
   const turned = deny.conditions.some((condition) => {
-    const key = keyName(condition);
-    return (
-      key !== undefined &&
-      (TYING.has(key) || key.startsWith('aws:principaltag/')) &&
-      operatorOf(condition.operator)?.negated === true
-    );
+    const key = keyName(condition) ?? '';
+    return (TYING.has(key) || key.startsWith('aws:principaltag/')) && operatorOf(condition.operator)?.negated === true;
   });
-  const hidden = deny.conditionsOpen || deny.conditions.some((condition) => condition.presence === 'sometimes');
+  const hidden = deny.conditionsOpen || deny.conditionEntry?.presence === 'sometimes';
   return (turned || hidden) && mayCover(deny, allow, 'action') && mayCover(deny, allow, 'resource');
 }
 
@@ -127,9 +123,9 @@ function mayCover(deny: Statement, allow: Statement, name: 'action' | 'resource'
   );
 }
 
-/** Whether an element that cannot be seen may be there. */
+/** Whether an element that cannot be seen may be there. What hides a key hides its `Not` sister too. */
 function mayHide(statement: Statement, key: 'Action' | 'Resource' | 'Principal'): boolean {
-  return !lacks(statement.value, key) || !lacks(statement.value, `Not${key}`);
+  return !lacks(statement.value, key);
 }
 
 /** Whether the condition ties the statement down, or might if more of it could be seen. */
