@@ -52,7 +52,9 @@ async function main() {
   const isNamed = (mutant) => entries.some((entry) => names(entry, mutant));
   const equivalent = tally.survivors.filter(isNamed);
   const survivors = tally.survivors.filter((mutant) => !isNamed(mutant));
-  for (const mutant of equivalent) console.log(`equivalent: ${placed(mutant)}`);
+  for (const mutant of equivalent) {
+    console.log(`equivalent: ${placed(mutant)} (${entries.find((entry) => names(entry, mutant)).reason})`);
+  }
   for (const mutant of survivors) console.log(`survives: ${placed(mutant)}`);
   const wrong = entries.flatMap((entry) => complaintsAbout(entry, tally));
   for (const complaint of wrong) console.log(complaint);
