@@ -47,7 +47,7 @@ const answers = queries.map(({ existing, proposed }) =>
 const own = performance.now() - started;
 // One process for each question: the solver may end badly on one of them.
 const verdicts = queries.map((query) => {
-  const { stdout } = spawnSync(program, ['-in', '-smt2', '-T:10'], { input: scriptOf(query), encoding: 'utf8' });
+  const { stdout } = spawnSync(program, ['-in', '-smt2', '-T:4'], { input: scriptOf(query), encoding: 'utf8' });
   const fault = /\(error .*\)/.exec(stdout ?? '');
   if (fault && !fault[0].includes('canceled')) throw new Error(`z3 does not understand the question: ${fault[0]}`);
   return /^(sat|unsat)$/m.exec(stdout ?? '')?.[1];

@@ -132,28 +132,25 @@ const SETTING: readonly string[] = [
 
 /** Whether a condition narrows what the statement reaches: the resource's tags, account or organization, or any key of the service's own. */
 export function reaches(statement: Statement): 'narrowed' | 'as written' | 'unknown' {
-  if (
-    statement.conditions.some(
-      (condition) => (demands(condition) || demandsPresence(condition)) && narrows(keyName(condition)),
-    )
-  )
-    return 'narrowed';
+  const narrowing = statement.conditions.filter((condition) => narrows(keyName(condition)));
+  if (narrowing.some((condition) => demands(condition) || demandsPresence(condition) === 'yes')) return 'narrowed';
+  const hidden = (condition: Condition) =>
+    !operatorOf(condition.operator) || condition.presence === 'sometimes' || keyName(condition) === undefined;
   const open =
     statement.conditionsOpen ||
-    statement.conditions.some(
-      (condition) =>
-        !operatorOf(condition.operator) || condition.presence === 'sometimes' || keyName(condition) === undefined,
-    );
+    statement.conditions.some(hidden) ||
+    narrowing.some((condition) => demandsPresence(condition) === 'unknown');
   return open ? 'unknown' : 'as written';
 }
 
-/** `Null` with `false`: the key has to be there, whatever its value; for a tag that is a mark of its own. */
-function demandsPresence(condition: Condition): boolean {
-  const operator = operatorOf(condition.operator);
-  if (operator?.base !== 'Null' || condition.presence === 'sometimes' || condition.values.length === 0) return false;
-  return condition.values.every((item) =>
-    item.value.kind === 'scalar' ? item.value.value === false : literalOf(item.value)?.toLowerCase() === 'false',
+/** `Null` with `false`: the key has to be there, whatever its value; for a tag that is a mark of its own. Unknown where the value cannot be seen. */
+function demandsPresence(condition: Condition): Answer {
+  if (operatorOf(condition.operator)?.base !== 'Null') return 'no';
+  const words = condition.values.map(({ value }) =>
+    value.kind === 'scalar' ? String(value.value) : literalOf(value)?.toLowerCase(),
   );
+  if (condition.open || condition.presence === 'sometimes' || words.includes(undefined)) return 'unknown';
+  return words.length > 0 && words.every((word) => word === 'false') ? 'yes' : 'no';
 }
 
 function narrows(key: string | undefined): boolean {
