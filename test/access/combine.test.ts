@@ -188,6 +188,9 @@ describe('policies that must grant by themselves', () => {
     expect(kms({ identity: [all], resource: [trust(OWN)] }, 'sts:AssumeRole', role)).toBe('allowed');
     expect(kms({ resource: [trust(OWN)] }, 'sts:AssumeRole', role)).toBe('not-granted');
     expect(kms({ resource: [trust(USER)] }, 'sts:AssumeRole', role)).toBe('allowed');
+    expect(kms({ identity: [all] }, 'iam:GetRole', role)).toBe('allowed');
+    expect(kms({ identity: [all] }, 'sts:TagSession', role)).toBe('not-granted');
+    expect(kms({ identity: [all] }, 'sts:TagSession', '*')).toBe('allowed');
   });
 });
 

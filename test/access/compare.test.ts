@@ -126,6 +126,29 @@ describe('holes', () => {
     );
   });
 
+  test('that decide whether an item is there are constants too', () => {
+    const sometimes = (symbol: string, text: string) =>
+      terms(allow('*', text)).map((one) => ({
+        ...one,
+        resource: one.resource && {
+          ...one.resource,
+          terms: one.resource.terms.map((term) => ({ ...term, onlyIf: symbol })),
+        },
+      }));
+    for (const [inner, outer] of [
+      ['b/x', 'b/*'],
+      ['b/${k:v}/x', 'b/${k:v}/*'],
+    ] as const) {
+      const [small, large] = [`arn:aws:s3:::${inner}`, `arn:aws:s3:::${outer}`];
+      expect(provesNoNewAccess(sometimes('p', large), sometimes('p', large))).toBe(true);
+      expect(provesNoNewAccess(sometimes('p', large), sometimes('q', large))).toBe(false);
+      expect(provesNoNewAccess(sometimes('p', large), terms(allow('*', small)))).toBe(false);
+      expect(provesNoNewAccess(terms(allow('*', large)), sometimes('p', small))).toBe(true);
+      expect(compare(sometimes('p', large), terms(allow('*', small))).verdict).toBe('unknown');
+      expect(compare(sometimes('p', small), terms(allow('*'))).verdict).toBe('new-access');
+    }
+  });
+
   test('leave a view from below and one from above', () => {
     const unsure = termsWithHoles(
       allow('s3:Get*', [`${bucket}/*`, 'arn:aws:s3:::a/*']),
@@ -267,6 +290,8 @@ test('grants', () => {
   expect(grants(one, { actions: ['s3:*'], resources: ['arn:aws:s3:::a/*'] }).answer).toBe('yes');
   expect(grants(termsWithHoles(allow('s3:Get*', '<<r>>')), { actions: ['s3:GetObject'] }).answer).toBe('unknown');
   expect(grants(termsWithHoles(allow('s3:Get*', '<<r>>')), { actions: ['s3:PutObject'] }).answer).toBe('no');
+  const mixed = termsWithHoles(allow('s3:Get*', '<<r>>'), allow('s3:GetObject', 'arn:aws:s3:::a/*'));
+  expect(grants(mixed, { actions: ['s3:*'] })).toMatchObject({ answer: 'yes', witness: { action: 's3:GetObject' } });
 });
 
 test('public access', () => {

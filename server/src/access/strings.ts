@@ -18,6 +18,9 @@ export interface StringClasses {
 /** Steps of one walk: some tens of milliseconds. */
 const MOST_STEPS = 400_000;
 
+/** Tokens of all patterns together, several times what AWS takes in one policy. */
+const MOST_TOKENS = 80_000;
+
 /** States that are kept in one walk: some tens of megabytes. */
 const MOST_STATES = 12_000;
 
@@ -26,6 +29,9 @@ const MOST_STATES = 12_000;
  * belongs to exactly one class. Undefined where that would take too long.
  */
 export function classify(sets: readonly (readonly Tokens[])[], all: readonly Tokens[]): StringClasses | undefined {
+  let tokens = 0;
+  for (const patterns of sets) for (const pattern of patterns) tokens += pattern.length;
+  if (tokens > MOST_TOKENS) return undefined;
   const tree = growTree([...sets, all]);
   const found = new Map<string, Found>();
   const done = walk(tree, sets.length, (accepted, word) => {
