@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ensure, root } from './ensure.mjs';
 
 ensure();
-const { hoverOver, openFile, ready } = await import('../test/e2e/workbench.mjs');
+const { hoverOver, offerQuickFix, openFile, ready } = await import('../test/e2e/workbench.mjs');
 const { startBrowser } = await import('./vscode/browser.mjs');
 const { installRuntime } = await import('./vscode/runtime.mjs');
 const { scratch, startServer } = await import('./vscode/server.mjs');
@@ -25,21 +25,20 @@ try {
   page.setDefaultTimeout(40_000);
   await page.goto(server.url(folder, { extensionDevelopmentPath: root }));
   await ready(page);
-  for (const [file, text, words, name] of [
-    ['main.tf', 's3:Put*', /manage/, 'terraform'],
-    ['training.json', 'sagemaker:*', /Permissions management|SageMaker/, 'json'],
-    ['github-trust.json', '*', /anybody/, 'trust'],
-  ]) {
-    await openFile(page, file);
-    await page.waitForSelector('.editor-instance [class*="squiggly-"]');
-    await hoverOver(page, text, words);
+  const shoot = async (name) => {
     await page.screenshot({ path: join(images, `${name}.png`) });
     console.log(`docs/images/${name}.png`);
     await page.keyboard.press('Escape');
-  }
+  };
+  await openFile(page, 'main.tf');
+  await page.waitForSelector('.editor-instance [class*="squiggly-"]');
+  await hoverOver(page, 's3:Put*', /manage/);
+  await shoot('terraform');
+  await offerQuickFix(page, 'ecr:*', /Narrow .* read and list actions/);
+  await shoot('narrow');
   await page.keyboard.press('Control+Shift+M');
   await page.locator('.markers-panel .monaco-list-row').first().waitFor();
-  await page.screenshot({ path: join(images, 'problems.png') });
+  await shoot('problems');
 } finally {
   await browser.close();
   await server.stop();

@@ -1,7 +1,7 @@
 /** What tests analyze with: the committed catalog, every host, and configurations said in a line. Holds no expectations. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Analysis, type AnalysisContext, analyze, type ModuleAnalysis } from '../server/src/analysis.ts';
+import { type Analysis, type AnalysisContext, analyzeWhole, type ModuleAnalysis } from '../server/src/analysis.ts';
 import { type Catalog, openCatalog } from '../server/src/catalog/catalog.ts';
 import { type Config, DEFAULT_CONFIG } from '../server/src/config/config.ts';
 import { readConfiguration } from '../server/src/features/configuration.ts';
@@ -51,9 +51,9 @@ export function analyzeText(path: string, text: string, circumstances: Circumsta
   return analyzeAll([{ path, text }], circumstances).of(path);
 }
 
-/** Analyzes sources of any number of modules. */
+/** Analyzes sources of any number of modules, with both waves of rules. */
 export function analyzeAll(sources: readonly Source[], circumstances: Circumstances = {}): Analysis {
-  return analyze(sources, contextOf(circumstances));
+  return analyzeWhole(sources, contextOf(circumstances));
 }
 
 /** A configuration from the text of a `leastwise.json`; throws where something of it is not understood. */

@@ -8,7 +8,7 @@ import type { Finding, Level } from '../server/src/finding/finding.ts';
 import type { Module, Site } from '../server/src/policy/module.ts';
 import type { Policy } from '../server/src/policy/policy.ts';
 import { readPolicy } from '../server/src/policy/read.ts';
-import { atLeast, judge } from '../server/src/rules/judge.ts';
+import { atLeast, judgeWhole } from '../server/src/rules/judge.ts';
 import { contains } from '../server/src/text/text.ts';
 import { analyzeText, catalog, contextOf } from './context.ts';
 import { hasMaterial, materialFiles, pageExamples } from './laws/examples.ts';
@@ -81,7 +81,7 @@ function verdicts(module: Module, site: Site, { settings }: Case): ReadonlyMap<s
   const policy = readPolicy(site);
   const { onBug } = contextOf();
   const alone: Module = { ...module, sites: [site], problems: [] };
-  const { findings, swallowed, ignored } = judge(alone, policy ? [policy] : [], {
+  const { findings, swallowed, ignored } = judgeWhole(alone, policy ? [policy] : [], {
     catalog: catalog(),
     config: settings.config,
     onBug: (rule, error) => onBug?.(rule, site.address, error),
@@ -144,7 +144,7 @@ describe('nothing throws', () => {
       const [{ path, text }] = given.sources;
       for (let end = i % STRIDE; end < text.length; end += STRIDE) {
         cuts += 1;
-        judgeWhole({ ...given, sources: [{ path, text: text.slice(0, end) }] }, report);
+        judgeCase({ ...given, sources: [{ path, text: text.slice(0, end) }] }, report);
       }
     }
     expect(cuts).toBeGreaterThan(EXAMPLES.length * 10);
@@ -160,7 +160,7 @@ describe('nothing throws', () => {
         if ((i + j) % STRIDE !== 0) continue;
         deletions += 1;
         const without = text.slice(0, token.index) + text.slice(token.index + token[0].length);
-        judgeWhole({ ...given, sources: [{ path, text: without }] }, report);
+        judgeCase({ ...given, sources: [{ path, text: without }] }, report);
       }
     }
     expect(deletions).toBeGreaterThan(EXAMPLES.length * 4);
@@ -250,7 +250,7 @@ const STRIDE = Math.max(
 );
 
 /** Analyzes, asks for all fixes, for the outline and for a hover at the end, and inspects the spans. A bug in a rule is thrown on. */
-function judgeWhole(given: Case, report: ReturnType<typeof newReport>): void {
+function judgeCase(given: Case, report: ReturnType<typeof newReport>): void {
   const [{ path, text }] = given.sources;
   const { module } = runCase(given);
   if (!module) return;

@@ -1,213 +1,11 @@
 // The language server as an editor meets it: the bundle in a process of its own, spoken to over standard input and output.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { type BuildOptions, build } from 'esbuild';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import {
-  type ClientCapabilities,
-  type CodeAction,
-  ConfigurationRequest,
-  createProtocolConnection,
-  type Diagnostic,
-  DiagnosticRefreshRequest,
-  type DocumentDiagnosticReport,
-  type DocumentSymbol,
-  type Hover,
-  LogMessageNotification,
-  type ProtocolConnection,
-  PublishDiagnosticsNotification,
-  RegistrationRequest,
-  StreamMessageReader,
-  StreamMessageWriter,
-  type TextDocumentContentChangeEvent,
-} from 'vscode-languageserver/node';
+import { describe, expect, test } from 'vitest';
+import type { DocumentSymbol } from 'vscode-languageserver/node';
+import { Client, clients, files, PULL, place, started, useServer } from './lsp-client.ts';
 
-const PULL: ClientCapabilities = {
-  textDocument: {
-    diagnostic: { relatedInformation: true },
-    publishDiagnostics: { relatedInformation: true },
-    hover: { contentFormat: ['markdown'] },
-  },
-  workspace: {
-    configuration: true,
-    diagnostics: { refreshSupport: true },
-    workspaceEdit: { documentChanges: true },
-    didChangeWatchedFiles: { dynamicRegistration: true },
-  },
-};
-
-let folder: string;
-let bundle: string;
-const clients: Client[] = [];
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'leastwise-lsp-'));
-  bundle = join(folder, 'bundle', 'server.js');
-  const common = {
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-  } satisfies BuildOptions;
-  await build({ ...common, entryPoints: ['server/src/lsp/main.ts'], outfile: bundle, logLevel: 'error' });
-  cpSync('server/data/catalog.bin', join(folder, 'bundle', 'data', 'catalog.bin'));
-});
-afterEach(async () => {
-  for (const client of clients.splice(0)) await client.end();
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** A server process with the client's side of the connection. */
-class Client {
-  readonly process: ChildProcess;
-  readonly connection: ProtocolConnection;
-  readonly log: string[] = [];
-  readonly published = new Map<string, Diagnostic[]>();
-  settings: unknown = {};
-  private listeners: (() => void)[] = [];
-  private refreshes = 0;
-  private registrations = 0;
-  private version = 0;
-
-  constructor() {
-    this.process = spawn(process.execPath, [bundle, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-    const { stdin, stdout } = this.process;
-    if (!stdin || !stdout) throw new Error('no pipes');
-    this.connection = createProtocolConnection(new StreamMessageReader(stdout), new StreamMessageWriter(stdin));
-    this.connection.onNotification(LogMessageNotification.type, ({ message }) => void this.log.push(message));
-    this.connection.onNotification(PublishDiagnosticsNotification.type, ({ uri, diagnostics }) => {
-      this.published.set(uri, diagnostics);
-      this.tell();
-    });
-    this.connection.onRequest(ConfigurationRequest.type, ({ items }) => items.map(() => this.settings));
-    this.connection.onRequest(RegistrationRequest.type, () => {
-      this.registrations++;
-      this.tell();
-    });
-    this.connection.onRequest(DiagnosticRefreshRequest.type, () => {
-      this.refreshes++;
-      this.tell();
-    });
-    this.connection.listen();
-  }
-
-  async start(capabilities: ClientCapabilities = PULL, initializationOptions: unknown = {}): Promise<unknown> {
-    const { capabilities: server } = (await this.connection.sendRequest('initialize', {
-      processId: null,
-      rootUri: null,
-      workspaceFolders: null,
-      capabilities,
-      initializationOptions,
-    } as object)) as { capabilities: unknown };
-    await this.connection.sendNotification('initialized', {});
-    return server;
-  }
-
-  /** Resolves when `ready` is true, looked at after each message that counts. */
-  when(ready: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const look = () => {
-        if (!ready()) return;
-        this.listeners = this.listeners.filter((listener) => listener !== look);
-        resolve();
-      };
-      this.listeners.push(look);
-      look();
-    });
-  }
-
-  private tell(): void {
-    for (const listener of [...this.listeners]) listener();
-  }
-
-  registered(): Promise<void> {
-    return this.when(() => this.registrations >= 2);
-  }
-
-  /** Does something and waits for the server to ask for new pulls. */
-  async refreshedBy(work: () => Promise<unknown> | unknown): Promise<void> {
-    const before = this.refreshes;
-    await work();
-    await this.when(() => this.refreshes > before);
-  }
-
-  open(uri: string, text: string, languageId = 'json'): Promise<void> {
-    return this.connection.sendNotification('textDocument/didOpen', {
-      textDocument: { uri, languageId, version: ++this.version, text },
-    });
-  }
-
-  change(uri: string, ...contentChanges: TextDocumentContentChangeEvent[]): Promise<void> {
-    return this.connection.sendNotification('textDocument/didChange', {
-      textDocument: { uri, version: ++this.version },
-      contentChanges,
-    });
-  }
-
-  close(uri: string): Promise<void> {
-    return this.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
-  }
-
-  pull(uri: string, previousResultId?: string): Promise<DocumentDiagnosticReport> {
-    return this.connection.sendRequest('textDocument/diagnostic', {
-      textDocument: { uri },
-      ...(previousResultId ? { previousResultId } : {}),
-    });
-  }
-
-  async rules(uri: string): Promise<string[]> {
-    return (await this.items(uri)).map(({ code }) => String(code));
-  }
-
-  async items(uri: string): Promise<Diagnostic[]> {
-    const report = await this.pull(uri);
-    return report.kind === 'full' ? report.items : [];
-  }
-
-  hover(uri: string, line: number, character: number): Promise<Hover | null> {
-    return this.connection.sendRequest('textDocument/hover', { textDocument: { uri }, position: { line, character } });
-  }
-
-  actions(uri: string, range: Diagnostic['range'], diagnostics: Diagnostic[] = []): Promise<CodeAction[]> {
-    return this.connection.sendRequest('textDocument/codeAction', {
-      textDocument: { uri },
-      range,
-      context: { diagnostics },
-    });
-  }
-
-  async end(): Promise<number | null> {
-    const ended = new Promise<number | null>((resolve) => this.process.once('exit', resolve));
-    if (this.process.exitCode !== null) return this.process.exitCode;
-    await this.connection.sendRequest('shutdown').catch(() => undefined);
-    await this.connection.sendNotification('exit').catch(() => undefined);
-    return ended;
-  }
-}
-
-async function started(capabilities?: ClientCapabilities, options?: unknown): Promise<Client> {
-  const client = new Client();
-  clients.push(client);
-  await client.start(capabilities, options);
-  return client;
-}
-
-let folders = 0;
-
-/** A new folder with these files; gives the URI of a name in it. */
-function files(contents: Readonly<Record<string, string>>): (name: string) => string {
-  const root = join(folder, `case-${++folders}`);
-  mkdirSync(root);
-  for (const [name, text] of Object.entries(contents)) {
-    mkdirSync(join(root, name, '..'), { recursive: true });
-    writeFileSync(join(root, name), text);
-  }
-  return (name) => pathToFileURL(join(root, name)).href;
-}
+useServer();
 
 const MISSPELT = `{
   "Version": "2012-10-17",
@@ -457,13 +255,13 @@ describe('bad input', () => {
 });
 
 test('without its catalog the server says so and reports what needs none', async () => {
-  const alone = join(folder, 'alone', 'server.js');
-  mkdirSync(join(folder, 'alone'));
-  cpSync(bundle, alone);
-  const kept = bundle;
-  bundle = alone;
+  const alone = join(place.folder, 'alone', 'server.js');
+  mkdirSync(join(place.folder, 'alone'));
+  cpSync(place.bundle, alone);
+  const kept = place.bundle;
+  place.bundle = alone;
   const client = await started().finally(() => {
-    bundle = kept;
+    place.bundle = kept;
   });
   const uri = files({})('policy.json');
   await client.open(uri, MISSPELT.replace('Allow', 'Alow'));

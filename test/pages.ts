@@ -23,13 +23,14 @@
  * On other pages (`test/pages/*.md`) each example is followed by a `findings` block with the findings of all rules.
  */
 import { basename } from 'node:path';
-import { type ModuleAnalysis, print } from '../server/src/analysis.ts';
+import type { ModuleAnalysis } from '../server/src/analysis.ts';
 import type { Config, Ignore } from '../server/src/config/config.ts';
 import { unusedDirectives, unusedIgnores } from '../server/src/config/unused.ts';
 import { KNOWN_NAMES, problemLevel, readConfiguration } from '../server/src/features/configuration.ts';
 import { applyEdits } from '../server/src/finding/edit.ts';
 import type { Finding, Fix, Problem } from '../server/src/finding/finding.ts';
 import type { IgnoreDirective, Source } from '../server/src/policy/module.ts';
+import { proveFix } from '../server/src/proof.ts';
 import { analyzeAll } from './context.ts';
 import { drawFindings } from './drawing.ts';
 import { type Example, type Fence, readPage, type Saviour, type Settings, settingsOf } from './page-format.ts';
@@ -183,9 +184,9 @@ export interface Fixed {
   readonly broken: readonly string[];
 }
 
-/** Carries a fix out and judges again; undefined where the host cannot spell it, so that nobody is offered it. */
+/** Carries a fix out and judges again; undefined where the host cannot spell it or it cannot be proved, so that nobody is offered it. */
 export function tryFix(given: Case, run: Run, finding: Finding, fix: Fix): Fixed | undefined {
-  const edits = run.module && print(run.module, fix.edits);
+  const edits = run.module && proveFix(run.module, finding, fix)?.edits;
   if (!edits) return undefined;
   const info = `"${fix.title.replaceAll('`', "'")}" ${fix.safety}${fix.preferred ? ' preferred' : ''}`;
   const after: Source[] = [];

@@ -48,6 +48,7 @@ function workFolder(home) {
   const fixtures = join(root, 'test', 'e2e', 'fixtures');
   const folder = join(home, 'policies');
   for (const name of readdirSync(fixtures)) cpSync(join(fixtures, name), folder, { recursive: true });
+  cpSync(join(root, 'test', 'e2e', 'narrowing'), folder, { recursive: true });
   return folder;
 }
 

@@ -7,7 +7,7 @@ import type { Host, ReadOptions } from './hosts/host.ts';
 import type { Module, PolicyKind, Source } from './policy/module.ts';
 import type { Policy } from './policy/policy.ts';
 import { readPolicy } from './policy/read.ts';
-import { type Judgement, judge } from './rules/judge.ts';
+import { type Bench, type Judgement, judge, judgeFurther } from './rules/judge.ts';
 
 /** What an analysis rests on beside the sources. `hosts` and `config` answer for a path. */
 export interface AnalysisContext {
@@ -55,6 +55,29 @@ export function analyze(sources: readonly Source[], context: AnalysisContext, pr
   return collect(modules);
 }
 
+/**
+ * The same with the second wave of rules, which takes longer. Yields whenever a piece of work is done: whoever has no more
+ * use for the answer takes no further step.
+ */
+export function* analyzeFurther(analysis: Analysis, context: AnalysisContext): Generator<undefined, Analysis> {
+  const modules: ModuleAnalysis[] = [];
+  for (const one of analysis.modules) {
+    const bench = benchFor(one.module.sources[0]?.path ?? '', context);
+    const judgement = yield* judgeFurther(one.module, one.policies, one.judgement, bench);
+    modules.push({ ...one, judgement });
+  }
+  return collect(modules);
+}
+
+/** Everything about the sources by both waves, at once. */
+export function analyzeWhole(sources: readonly Source[], context: AnalysisContext, previous?: Analysis): Analysis {
+  const steps = analyzeFurther(analyze(sources, context, previous), context);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
 /** On its own, so that what it hands out holds nothing of the analysis before it. */
 function collect(modules: readonly ModuleAnalysis[]): Analysis {
   const byPath = new Map(
@@ -80,15 +103,19 @@ function analyzeModule(
     const reading: ReadOptions = context.kind ? { kind: context.kind } : {};
     const module = host.read(sources, reading, old?.module);
     const policies = module.sites.flatMap((site) => readPolicy(site) ?? []);
-    const judgement = judge(module, policies, {
-      catalog: context.catalog,
-      config: context.config(path),
-      ...(context.today === undefined ? {} : { today: context.today }),
-      onBug: (rule, error) => context.onBug?.(rule, path, error),
-    });
+    const judgement = judge(module, policies, benchFor(path, context));
     return { module, host, reading, policies, judgement };
   } catch (error) {
     context.onBug?.(`host:${host.id}`, path, error);
     return undefined;
   }
+}
+
+function benchFor(path: string, context: AnalysisContext): Bench {
+  return {
+    catalog: context.catalog,
+    config: context.config(path),
+    ...(context.today === undefined ? {} : { today: context.today }),
+    onBug: (rule, error) => context.onBug?.(rule, path, error),
+  };
 }

@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Comparison } from './access/compare.ts';
 import { compareDocuments, type DocumentQuestion, type Evaluation, evaluateDocuments } from './access/documents.ts';
-import { analyze } from './analysis.ts';
+import { analyzeWhole } from './analysis.ts';
 import { type Catalog, openCatalog } from './catalog/catalog.ts';
 import { DEFAULT_CONFIG } from './config/config.ts';
 import type { ConfigReading } from './config/read.ts';
@@ -34,13 +34,13 @@ export interface CheckInput {
 }
 
 /**
- * What is wrong with the policies in the sources, in order of source and place, each finding with every fix that can be
- * spelled. Lines and characters count from 0. A source in a language that is not known is read as JSON.
+ * What is wrong with the policies in the sources, in order of source and place, each finding with every fix that is
+ * proved. Lines and characters count from 0. A source in a language that is not known is read as JSON.
  */
 export function check(input: Source | CheckInput): { findings: FindingRecord[] } {
   const { sources, kind, config }: CheckInput = 'sources' in input ? input : { sources: [input] };
   const reading = config === undefined ? undefined : readGiven(config);
-  const analysis = analyze(sources, {
+  const analysis = analyzeWhole(sources, {
     get catalog() {
       return sharedCatalog();
     },
@@ -51,10 +51,11 @@ export function check(input: Source | CheckInput): { findings: FindingRecord[] }
   });
   const findings = reading ? [...configFindings(reading)] : [];
   for (const module of analysis.modules) {
+    const universe = universeOf(sharedCatalog());
     const policyOf = policyFinder(module);
     const locate = locator(module.module.sources, (path) => path);
     for (const finding of module.judgement.findings)
-      findings.push(recordFinding(module, finding, policyOf, locate, 'with fixes'));
+      findings.push(recordFinding(module, finding, policyOf, locate, universe));
   }
   return { findings };
 }

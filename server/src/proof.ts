@@ -3,11 +3,13 @@
  * changed with what it was. A fix that cannot be spelled, read or proved is not offered. Pure; works on one module.
  */
 import { compare, equivalent, provesNoNewAccess } from './access/compare.ts';
-import type { Request } from './access/request.ts';
+import { evaluate } from './access/evaluate.ts';
+import { type Request, readyRequest } from './access/request.ts';
 import { termsOf } from './access/terms.ts';
+import type { Universe } from './access/universe.ts';
 import { type ModuleAnalysis, print } from './analysis.ts';
 import { applyEdits, type TextEdit } from './finding/edit.ts';
-import type { Finding, Fix } from './finding/finding.ts';
+import type { Finding, Fix, Safety } from './finding/finding.ts';
 import type { Module, Site, Source } from './policy/module.ts';
 import type { Policy } from './policy/policy.ts';
 import { readPolicy } from './policy/read.ts';
@@ -24,32 +26,50 @@ export interface ProvedFix {
   readonly lost: Request | undefined;
 }
 
-/** The fixes of a finding that are proved, in the finding's order, the preferred one first. */
-export function provedFixes(analysis: ModuleAnalysis, finding: Finding): readonly ProvedFix[] {
+/** The fixes of a finding that are proved, in the finding's order, the preferred one first. With a `universe` what is lost is said of actions and resources that there are. */
+export function provedFixes(analysis: ModuleAnalysis, finding: Finding, universe?: Universe): readonly ProvedFix[] {
   const fixes = [...(finding.fixes?.() ?? [])].sort(
     (a, b) => Number(b.preferred ?? false) - Number(a.preferred ?? false),
   );
-  return fixes.flatMap((fix) => proveFix(analysis, finding, fix) ?? []);
+  return fixes.flatMap((fix) => proveFix(analysis, finding, fix, universe) ?? []);
 }
 
 /**
  * Proves one fix: `same` allows the same requests in every policy that it changes, `narrows` allows nothing new in any,
  * under both readings of colons and whatever the holes stand for. `changes` promises only that the text can be read.
  */
-export function proveFix(analysis: ModuleAnalysis, finding: Finding, fix: Fix): ProvedFix | undefined {
+export function proveFix(
+  analysis: ModuleAnalysis,
+  finding: Finding,
+  fix: Fix,
+  universe?: Universe,
+): ProvedFix | undefined {
   const edits = print(analysis, fix.edits);
-  if (!edits || edits.length === 0) return undefined;
-  const after = edited(analysis, edits);
-  const changed = after && changedPolicies(analysis.module, after);
+  const changed = edits && proveEdits(analysis, edits, fix.safety);
   if (!changed || (changed.length === 0 && fix.safety !== 'changes')) return undefined;
-  if (!changed.every((change) => keepsWord(fix, change))) return undefined;
   return {
     finding,
     fix,
     edits,
     policies: changed.length,
-    lost: fix.safety === 'narrows' ? firstLost(changed) : undefined,
+    lost: fix.safety === 'narrows' ? firstLost(changed, universe) : undefined,
   };
+}
+
+/** Whether edits of several fixes, each of which keeps access the same, do so together: two statements may each be redundant for the other's sake. */
+export function keepSame(analysis: ModuleAnalysis, edits: readonly TextEdit[]): boolean {
+  return proveEdits(analysis, edits, 'same') !== undefined;
+}
+
+/** The policies that the edits change; undefined where there are no edits, or they do not do what `safety` says. */
+function proveEdits(
+  analysis: ModuleAnalysis,
+  edits: readonly TextEdit[],
+  safety: Safety,
+): readonly Change[] | undefined {
+  const after = edits.length > 0 ? edited(analysis, edits) : undefined;
+  const changed = after && changedPolicies(analysis.module, after);
+  return changed?.every((change) => keepsWord(safety, change)) ? changed : undefined;
 }
 
 /** The module after the edits; undefined where they overlap, or leave a text that reads worse than before. */
@@ -94,21 +114,56 @@ function isSamePlace(a: Site, b: Site): boolean {
   return a.address === b.address && a.span.source === b.span.source && a.kind === b.kind;
 }
 
-function keepsWord(fix: Fix, { before, after }: Change): boolean {
-  switch (fix.safety) {
+function keepsWord(safety: Safety, { before, after }: Change): boolean {
+  switch (safety) {
     case 'changes':
       return true;
     case 'narrows':
-      return provesNoNewAccess(termsOf(before), termsOf(after));
+      return narrowsByItself(before, after) || provesNoNewAccess(termsOf(before), termsOf(after));
     case 'same':
       return equivalent(termsOf(before), termsOf(after));
   }
 }
 
-function firstLost(changes: readonly Change[]): Request | undefined {
+/**
+ * Whether the statements that changed allow, by themselves, nothing that they did not allow before: then neither does the
+ * whole, since what stays is the same on both sides. Quick, and enough mostly; no says nothing. Holds for Allows only: less
+ * in a Deny is more in the whole.
+ */
+function narrowsByItself(before: Policy, after: Policy): boolean {
+  if (before.language !== after.language || before.open !== after.open) return false;
+  const [was, is] = [without(before, after), without(after, before)];
+  if (![...was.statements, ...is.statements].every(({ effect }) => effect.answer === 'Allow')) return false;
+  return provesNoNewAccess(termsOf(was), termsOf(is));
+}
+
+/** The policy without those statements that the other has too, letter for letter, and without what cannot be seen in both. */
+function without(policy: Policy, other: Policy): Policy {
+  const others = new Map<string, number>();
+  for (const { value, presence } of other.statements) {
+    const name = presence + canonicalValue(value);
+    others.set(name, (others.get(name) ?? 0) + 1);
+  }
+  const statements = policy.statements.filter(({ value, presence }) => {
+    const name = presence + canonicalValue(value);
+    const left = others.get(name) ?? 0;
+    others.set(name, left - 1);
+    return left <= 0;
+  });
+  return { ...policy, statements, open: false };
+}
+
+/** A request that the changed statements no longer allow, and the rest of the policy neither. */
+function firstLost(changes: readonly Change[], universe: Universe | undefined): Request | undefined {
   for (const { before, after } of changes) {
-    const answer = compare(termsOf(after), termsOf(before));
-    if (answer.verdict === 'new-access') return answer.witness;
+    const answer = compare(termsOf(without(after, before)), termsOf(without(before, after)), { universe });
+    if (answer.verdict === 'new-access' && isLost(answer.witness, before, after)) return answer.witness;
   }
   return undefined;
+}
+
+function isLost(request: Request, before: Policy, after: Policy): boolean {
+  const ready = readyRequest(request);
+  const decided = (policy: Policy) => evaluate(termsOf(policy), ready, 'parts').decision;
+  return decided(before) === 'allowed' && ['denied', 'not-granted'].includes(decided(after));
 }

@@ -102,6 +102,14 @@ const RESOURCE: readonly Row[] = [
     { AWS: SESSION },
     'not-granted',
   ],
+  [
+    'a federated user has nothing where no session policy passes it on',
+    { identity: [all] },
+    { AWS: FEDERATED },
+    'not-granted',
+  ],
+  ['but what one passes on', { identity: [all], session: [all] }, { AWS: FEDERATED }, 'allowed'],
+  ['and what names it', { identity: [], resource: [named(FEDERATED)] }, { AWS: FEDERATED }, 'allowed'],
   ['the root of the account needs nothing', { identity: [] }, { AWS: OWN }, 'allowed'],
   ['but an SCP holds for it', { scps: [[nothing]] }, { AWS: OWN }, 'not-granted'],
   ['anybody at all rests on the resource alone', { resource: [everybody] }, '*', 'allowed'],
@@ -130,6 +138,37 @@ describe('reference_policies_evaluation-logic_policy-eval-basics: resource polic
   test.each(RESOURCE)('%s', (_, situation, principal, decision) => {
     expect(decide(situation, principal)).toBe(decision);
   });
+});
+
+test('everybody with aws:PrincipalArn bypasses boundary and session policy of a role (reference_policies_elements_principal)', () => {
+  const decided = (Condition: Json, identity: Json = nothing) => {
+    const policies = {
+      identity: [policy(identity)],
+      boundary: policy(nothing),
+      session: policy(nothing),
+      resource: policy({ ...everybody, Condition }),
+    };
+    const context = { 'aws:PrincipalArn': ROLE };
+    const request = { action: 's3:GetObject', resource: 'arn:aws:s3:::b/k', principal: { AWS: SESSION }, context };
+    return evaluateDocuments({ policies, request }).decision;
+  };
+  expect(decided({ ArnEquals: { 'aws:PrincipalArn': ROLE } })).toBe('allowed');
+  expect(decided({ StringLike: { 'aws:PrincipalArn': `${ROLE}*` } })).toBe('allowed');
+  expect(decided({ ArnEquals: { 'aws:PrincipalArn': ROLE } }, deny('s3:*'))).toBe('denied');
+  expect(decided({ ArnEquals: { 'aws:PrincipalArn': `${ROLE}x` } })).toBe('not-granted');
+  expect(decided({ ArnNotEquals: { 'aws:PrincipalArn': `${ROLE}x` } })).toBe('not-granted');
+  expect(decided({ Null: { 'aws:PrincipalArn': 'false' } })).toBe('not-granted');
+});
+
+test('a Deny with NotPrincipal denies whoever has a boundary (reference_policies_elements_notprincipal)', () => {
+  const barring = { ...deny('s3:*'), NotPrincipal: { AWS: [USER, SESSION, ROLE, OWN] } };
+  const situation: Situation = { identity: [all], resource: [barring] };
+  for (const AWS of [USER, SESSION]) {
+    expect(decide(situation, { AWS })).toBe('allowed');
+    expect(decide({ ...situation, boundary: [all] }, { AWS })).toBe('denied');
+    expect(decide({ ...situation, boundary: [all] }, { AWS }, 'sqs:SendMessage')).toBe('allowed');
+  }
+  expect(decide({ ...situation, boundary: [all] }, { AWS: OWN })).toBe('allowed');
 });
 
 describe('reference_policies_evaluation-logic-cross-account', () => {

@@ -12,6 +12,30 @@ export const uiTests = [
   ...misspelling('policy.json', 's3:GetObjct', 's3:GetObject'),
   ...misspelling('main.tf', 's3:GetObjct', 's3:GetObject'),
   ...misspelling('main.tf', 's3:PutObjct', 's3:PutObject'),
+  narrowing(
+    'deliver.json',
+    'ecr:*',
+    /Narrow .* read and list actions/,
+    /"ecr:BatchGetImage"/,
+    /"ecr:(\*|PutImage)"/,
+    'json',
+  ),
+  narrowing(
+    'queues.tf',
+    '"*"',
+    /Narrow .* to .*aws_sqs_queue\.orders/,
+    /resources = \[aws_sqs_queue\.orders\.arn\]/,
+    /"\*"/,
+    'data-block',
+  ),
+  narrowing(
+    'queues.tf',
+    'sns:*',
+    /Narrow .* read and list actions/,
+    /"sns:GetTopicAttributes"/,
+    /"sns:(\*|Publish)"/,
+    'heredoc',
+  ),
 ];
 
 function misspelling(file, wrong, right) {
@@ -52,4 +76,24 @@ function misspelling(file, wrong, right) {
       },
     },
   ];
+}
+
+/** One click narrows a statement: the words of `there` stand on the disk then, those of `gone` no longer. */
+function narrowing(file, wide, title, there, gone, name) {
+  return {
+    name: `${file}: one click narrows ${wide} (${name})`,
+    run: async ({ page, folder, shoot }) => {
+      await openFile(page, file);
+      await page.waitForSelector('.editor-instance [class*="squiggly-"]');
+      const offer = await offerQuickFix(page, wide, title);
+      await shoot(`narrow-${name}-1-offer`);
+      await offer.click();
+      await page.waitForSelector('.tab.active.dirty');
+      await save(page);
+      await shoot(`narrow-${name}-2-done`);
+      const text = readFileSync(join(folder, file), 'utf8');
+      assert.match(text, there);
+      assert.doesNotMatch(text, gone);
+    },
+  };
 }

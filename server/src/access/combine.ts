@@ -1,7 +1,7 @@
 /**
  * Combine: one request against all the policies that apply to it, within an account and across two. Source: IAM User
- * Guide, "How AWS enforcement code logic evaluates requests", "Policy evaluation for requests within a single account",
- * "Cross-account policy evaluation logic"; AWS KMS Developer Guide, "Key policies".
+ * Guide, "How AWS enforcement code logic evaluates requests to allow or deny access", "Policy evaluation for requests within
+ * a single account", "Cross-account policy evaluation logic", "Permissions boundaries for IAM entities"; AWS KMS Developer Guide, "Key policies".
  */
 import type { Answer } from '../policy/pattern.ts';
 import { type Decision, evaluate, type Judgement, namings, statementMatches } from './evaluate.ts';
@@ -30,7 +30,11 @@ export interface PolicySet {
  */
 export function evaluateSet(policies: PolicySet, request: ReadyRequest): Judgement {
   const all = everyPolicy(policies).map((statements) => evaluate(statements, request));
-  const denied = all.filter(({ decision }) => decision === 'denied').flatMap(({ statements }) => statements);
+  const barring = barredByBoundary(policies, request);
+  const denied = [
+    ...all.filter(({ decision }) => decision === 'denied').flatMap(({ statements }) => statements),
+    ...barring.flatMap(({ statement, answer }) => (answer === 'yes' ? [statement] : [])),
+  ];
   if (denied.length > 0) return { decision: 'denied', statements: denied };
   const resource = policies.resource ? allows(policies.resource, request) : 'no';
   const identity = isRoot(request)
@@ -43,11 +47,30 @@ export function evaluateSet(policies: PolicySet, request: ReadyRequest): Judgeme
   ]);
   const doubtful = all.filter(({ decision, statements }) => decision === 'unknown' && hasDoubtfulDeny(statements));
   if (granted === 'no') return { decision: 'not-granted', statements: [] };
-  const decision: Decision = granted === 'yes' && doubtful.length === 0 ? 'allowed' : 'unknown';
+  const isSure = granted === 'yes' && doubtful.length === 0 && barring.every(({ answer }) => answer === 'no');
+  const decision: Decision = isSure ? 'allowed' : 'unknown';
   return {
     decision,
     statements: all.filter((one) => one.decision === decision).flatMap(({ statements }) => statements),
   };
+}
+
+/**
+ * The Denies with `NotPrincipal` of the resource's policy that a boundary brings upon whoever has it, named or not. Source:
+ * IAM User Guide, "AWS JSON policy elements: NotPrincipal".
+ */
+function barredByBoundary(
+  { boundary, resource = [] }: PolicySet,
+  request: ReadyRequest,
+): readonly { readonly statement: StatementTerms; readonly answer: Answer }[] {
+  if (!boundary || !isPrincipalOfAccount(request) || isRoot(request)) return [];
+  const barring = resource.filter(
+    (one) => !isAllow(one) && one.principal?.negated && statementMatches(one, request) !== 'yes',
+  );
+  return barring.map((statement) => ({
+    statement,
+    answer: statementMatches({ ...statement, principal: undefined }, request),
+  }));
 }
 
 function everyPolicy(set: PolicySet): readonly Statements[] {
@@ -72,9 +95,10 @@ function levels(policies: readonly (readonly Statements[])[], request: ReadyRequ
   return policies.map((level) => some(level.map((policy) => allows(policy, request))));
 }
 
-/** Boundary and session policy, where there are any. */
+/** Boundary and session policy, where there are any. A federated user has only what a session policy passes on. Source: IAM User Guide, "Permissions for GetFederationToken". */
 function ceiling({ boundary, session }: PolicySet, request: ReadyRequest): Answer {
-  return every([boundary, session].map((policy) => (policy ? allows(policy, request) : 'yes')));
+  const within = (policy: Statements | undefined) => (policy ? allows(policy, request) : 'yes');
+  return every([within(boundary), session || !isFederated(request) ? within(session) : 'no']);
 }
 
 function grant(policies: PolicySet, request: ReadyRequest, identity: Answer, resource: Answer): Answer {
@@ -86,8 +110,8 @@ function grant(policies: PolicySet, request: ReadyRequest, identity: Answer, res
 
 /**
  * Whether the resource's policy grants to a principal of its own account without the identity's policies. Naming the
- * session or the user bypasses an implicit deny of boundary and session policy; naming a session's role, or everyone, does
- * not. Naming the account only lets the identity's policies decide.
+ * session or the user bypasses an implicit deny of boundary and session policy, and so does everyone with a condition on
+ * `aws:PrincipalArn`; naming a session's role, or everyone without it, does not. Naming the account only lets the identity's policies decide.
  */
 function directGrant(policies: PolicySet, request: ReadyRequest): Answer {
   const grants = (policies.resource ?? []).filter(isAllow).map((statement): Answer => {
@@ -96,16 +120,25 @@ function directGrant(policies: PolicySet, request: ReadyRequest): Answer {
     if (matches === 'no') return 'no';
     if (ways.includes('itself')) return matches;
     if (ways.includes('role')) return every([matches, ceiling(policies, request)]);
-    if (ways.includes('everyone')) return every([matches, isSession(request) ? ceiling(policies, request) : 'yes']);
+    if (ways.includes('everyone') && (!isSession(request) || namesByCondition(statement))) return matches;
+    if (ways.includes('everyone')) return every([matches, ceiling(policies, request)]);
     return ways.includes('account') ? 'no' : every([matches, 'unknown']);
   });
   return some(grants);
 }
 
+function namesByCondition({ tests }: StatementTerms): boolean {
+  return tests.some(({ key, operator }) => key === 'aws:principalarn' && operator.base !== 'Null' && !operator.negated);
+}
+
 /** Roles act through sessions. */
 function isSession(request: ReadyRequest): boolean {
   const arn = arnOfPrincipal(request) ?? '';
-  return [sessionRole(arn), roleOf(arn)].some(Boolean) || arn.split(':')[5]?.startsWith('federated-user/') === true;
+  return [sessionRole(arn), roleOf(arn)].some(Boolean) || isFederated(request);
+}
+
+function isFederated(request: ReadyRequest): boolean {
+  return arnOfPrincipal(request)?.split(':')[5]?.startsWith('federated-user/') === true;
 }
 
 /** The root of an account has no policies of its own and all of the account's permissions. */

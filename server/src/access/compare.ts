@@ -5,6 +5,8 @@
  */
 import { type Bits, oneBit } from './bits.ts';
 import { type ColonReading, evaluate } from './evaluate.ts';
+import { canBeGuessedAbout, plainRequests } from './guess.ts';
+import { isPlainlyWithin } from './inclusion.ts';
 import { type Request, readyRequest } from './request.ts';
 import { type Box, type Budget, findPoint, overlap } from './search.ts';
 import { type Space, spaceOf } from './space.ts';
@@ -33,6 +35,9 @@ export interface CompareOptions {
  */
 export function compare(existing: Statements, proposed: Statements, options: CompareOptions = {}): Comparison {
   const { readings = ['parts'], universe } = options;
+  if (isPlainlyWithin(existing, proposed)) return { verdict: 'no-new-access' };
+  const guess = universe ? undefined : guessNew(existing, proposed, readings[0] ?? 'parts');
+  if (guess) return { verdict: 'new-access', witness: guess };
   for (const colons of readings) {
     const answer = compareUnder(existing, proposed, colons);
     if (answer.verdict === 'no-new-access') continue;
@@ -42,6 +47,18 @@ export function compare(existing: Statements, proposed: Statements, options: Com
   }
   return { verdict: 'no-new-access' };
 }
+
+/** A request that can be read off a statement, where it is one that was looked for. */
+function guessNew(existing: Statements, proposed: Statements, colons: ColonReading): Request | undefined {
+  if (existing.length + proposed.length > MOST_GUESSED) return undefined;
+  if (!canBeGuessedAbout(existing) || !canBeGuessedAbout(proposed)) return undefined;
+  const isNew = isNewTo(existing, proposed, colons);
+  for (const request of plainRequests(proposed)) if (isNew(request)) return request;
+  return undefined;
+}
+
+/** Statements of policies that are guessed about: the search is quicker on longer ones. */
+const MOST_GUESSED = 40;
 
 /** Whether it is proved, whatever colons and unknowns mean, that `proposed` allows nothing that `existing` does not. */
 export function provesNoNewAccess(existing: Statements, proposed: Statements): boolean {

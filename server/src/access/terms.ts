@@ -1,11 +1,28 @@
 /**
  * Terms: a policy's statements as the engine takes them, without places and shapes. What the text leaves open becomes a
- * symbol: the same symbol for the same text in the same order, so that two versions of one source can be compared.
+ * symbol: the same for what is decided by the same text, so that two versions of one source can be compared.
  */
 import { type Operator, operatorOf } from '../policy/condition.ts';
-import type { Clause, Condition, ConditionItem, Policy, PrincipalClause, Statement } from '../policy/policy.ts';
-import { canonicalText, knownText } from '../text/text.ts';
-import { canonicalValue, type Presence, type Value } from '../value/value.ts';
+import type {
+  Clause,
+  ClauseItem,
+  Condition,
+  ConditionItem,
+  Policy,
+  PrincipalClause,
+  PrincipalItem,
+  Statement,
+} from '../policy/policy.ts';
+import { canonicalText, hasHole, knownText, type Text } from '../text/text.ts';
+import {
+  canonicalValue,
+  type Entry,
+  joinNames,
+  type ObjectValue,
+  openName,
+  unseenName,
+  type Value,
+} from '../value/value.ts';
 import { caseless, type Dialect, lowered, type Pattern, readPattern } from './glob.ts';
 
 /** One alternative. It is there only if `onlyIf` holds, a symbol of something unknown. */
@@ -57,23 +74,65 @@ export interface StatementTerms {
  * refuse is guarded, since nobody can say what it does. Statements that cannot be seen are one of each effect, index -1.
  */
 export function termsOf(policy: Policy): readonly StatementTerms[] {
-  const reader: Reader = { variables: VARIABLES[policy.language], seen: new Map() };
-  const statements = policy.statements.flatMap((statement) => readStatement(statement, reader));
+  const entry = policy.document.entries.findLast(({ key }) => knownText(key) === 'Statement');
+  const list = entry && listName(entry.value);
+  const around = entry?.presence === 'always' ? '' : policy.document.openSymbol;
+  const count = entry?.value.kind === 'list' ? entry.value.items.length : 1;
+  const reader: Reader = {
+    variables: VARIABLES[policy.language],
+    list: entry ? joinNames([around, list]) : around,
+    repeats: entry !== undefined && isOpen(entry.value),
+    place: `${count}`,
+    of: '',
+  };
+  const statements = policy.statements.flatMap((statement) =>
+    readStatement(statement, { ...reader, place: `${statement.index}/${count}` }),
+  );
   if (!policy.open) return statements;
-  const entry = policy.document.entries.find(({ key }) => knownText(key) === 'Statement');
-  const symbol = symbolOf('statements', entry ? unknownsIn(entry.value) : '', reader);
-  const hidden = { index: -1, sid: undefined, action: undefined, resource: undefined, principal: undefined, tests: [] };
-  return [
-    ...statements,
-    { ...hidden, effect: 'Allow', guards: [{ symbol: `allow ${symbol}`, holds: true }] },
-    { ...hidden, effect: 'Deny', guards: [{ symbol: `deny ${symbol}`, holds: true }] },
-  ];
+  const symbol = symbolOf('statements', reader.list, entry?.value ?? policy.document, reader);
+  return [...statements, ...hiddenStatement(-1, ['Allow', 'Deny'], symbol)];
 }
 
 interface Reader {
   readonly variables: Dialect['variables'];
-  /** How often a name was met: the n-th of equal names is the same in both versions of a text. */
-  readonly seen: Map<string, number>;
+  /** What decides which statements are there; undefined where that has no name. */
+  readonly list: string | undefined;
+  /** Whether one statement that is there only sometimes may stand for several. */
+  readonly repeats: boolean;
+  /** The statement's place: all that is left to tell what has no name. */
+  readonly place: string;
+  /** Ends the symbols of a statement that may stand for several: they are of this one. */
+  readonly of: string;
+}
+
+/** What decides which statements of the value of `Statement` are there; undefined where something of it has no name. */
+function listName(value: Value): string | undefined {
+  if (value.kind === 'object') return '';
+  if (value.kind !== 'list') return unseenName(value);
+  return joinNames([openName(value), ...value.items.map((item) => listName(item.value))]);
+}
+
+function isOpen(value: Value): boolean {
+  if (value.kind === 'choice') return value.options.some(isOpen);
+  return value.kind === 'list' && (value.open || value.items.some((item) => isOpen(item.value)));
+}
+
+/** A statement of which nothing is known but that it may be there. */
+function hiddenStatement(
+  index: number,
+  effects: readonly StatementTerms['effect'][],
+  symbol: string,
+): readonly StatementTerms[] {
+  return effects.map((effect) => ({
+    index,
+    sid: undefined,
+    effect,
+    guards: [{ symbol: `${effect} ${symbol}`, holds: true }],
+    action: undefined,
+    resource: undefined,
+    principal: undefined,
+    tests: [],
+  }));
 }
 
 const VARIABLES: Readonly<Record<Policy['language'], Dialect['variables']>> = {
@@ -82,34 +141,28 @@ const VARIABLES: Readonly<Record<Policy['language'], Dialect['variables']>> = {
   unknown: 'unknown',
 };
 
-function symbolOf(what: string, name: string, { seen }: Reader): string {
-  const full = `${what} ${name}`;
-  const count = seen.get(full) ?? 0;
-  seen.set(full, count + 1);
-  return `${full} #${count}`;
+/**
+ * The symbol of what is decided by what has that name. Without a name it is the same only where the whole content is, at
+ * the same place.
+ */
+function symbolOf(what: string, name: string | undefined, whole: Value, { place, of }: Reader): string {
+  return name === undefined ? `${what} at ${place}: ${canonicalValue(whole)}${of}` : `${what} of ${name}${of}`;
 }
 
-/** The unknown parts of a value by name: what edits of the known parts leave alone. */
-function unknownsIn(value: Value): string {
-  switch (value.kind) {
-    case 'unknown':
-      return `?${value.symbol}`;
-    case 'list':
-      return value.items.map((item) => unknownsIn(item.value)).join('');
-    case 'choice':
-      return canonicalValue(value);
-    case 'object':
-    case 'text':
-    case 'scalar':
-      return '';
-  }
-}
+/** Longer statements that may stand for several are not looked into: each hole of them would get a name of that length. */
+const LONGEST_REPEATED = 4000;
 
-function readStatement(statement: Statement, reader: Reader): readonly StatementTerms[] {
-  const guards: Guard[] = [];
-  const guard = (what: string) =>
-    guards.push({ symbol: symbolOf(what, canonicalValue(statement.value), reader), holds: true });
-  if (statement.presence === 'sometimes') guard('statement');
+function readStatement(statement: Statement, outer: Reader): readonly StatementTerms[] {
+  const { index, effect, value } = statement;
+  const named = () => (unseenName(value) === undefined ? undefined : canonicalValue(value));
+  const certain = statement.presence === 'always';
+  const presence = certain ? '' : presenceSymbol(statement, outer);
+  const words = effect.answer === 'Allow' || effect.answer === 'Deny' ? [effect.answer] : EFFECTS;
+  const several = !certain && outer.repeats;
+  if (several && presence.length > LONGEST_REPEATED) return hiddenStatement(index, words, presence);
+  const reader = several ? { ...outer, of: ` in ${presence}` } : outer;
+  const guards = new Set(certain ? [] : [presence]);
+  const guard = (what: string) => guards.add(symbolOf(`${what} ${reader.variables}`, named(), value, reader));
   if (statement.strays.length > 0 || !statement.action) guard('refused');
   if (statement.conditionsOpen) guard('conditions');
   const tests = statement.conditions.flatMap((condition) => {
@@ -117,62 +170,89 @@ function readStatement(statement: Statement, reader: Reader): readonly Statement
     if (!test) guard('condition');
     return test ?? [];
   });
+  const { action, resource, principal } = statement;
+  const own = [...guards].map((symbol): Guard => ({ symbol, holds: true }));
   const terms: Omit<StatementTerms, 'effect' | 'guards'> = {
-    index: statement.index,
+    index,
     sid: statement.sid ? knownText(statement.sid.text) : undefined,
-    action: statement.action && readClause(statement.action, { ...ACTION, variables: 'letters' }, reader),
-    resource: statement.resource && readClause(statement.resource, { ...ACTION, variables: reader.variables }, reader),
-    principal: statement.principal && readPrincipal(statement.principal, reader),
+    action: action && readClause(action, value, { ...ACTION, variables: 'letters' }, reader),
+    resource: resource && readClause(resource, value, { ...ACTION, variables: reader.variables }, reader),
+    principal: principal && readPrincipal(principal, value, reader),
     tests,
   };
-  const effect = statement.effect.answer;
-  if (effect === 'Allow' || effect === 'Deny') return [{ ...terms, effect, guards }];
-  const symbol = symbolOf('effect', canonicalValue(statement.value), reader);
+  const [word, other] = words;
+  if (word && !other) return [{ ...terms, effect: word, guards: own }];
+  const symbol = effectSymbol(statement, reader);
   return [
-    { ...terms, effect: 'Allow', guards: [...guards, { symbol, holds: true }] },
-    { ...terms, effect: 'Deny', guards: [...guards, { symbol, holds: false }] },
+    { ...terms, effect: 'Allow', guards: [...own, { symbol, holds: true }] },
+    { ...terms, effect: 'Deny', guards: [...own, { symbol, holds: false }] },
   ];
+}
+
+const EFFECTS = ['Allow', 'Deny'] as const;
+
+function presenceSymbol({ value }: Statement, reader: Reader): string {
+  const isNamed = reader.list !== undefined && unseenName(value) !== undefined;
+  return symbolOf('statement', isNamed ? `${reader.list}: ${canonicalValue(value)}` : undefined, value, reader);
+}
+
+function effectSymbol({ effect: { entry }, value }: Statement, reader: Reader): string {
+  if (!entry) return symbolOf('effect', openName(value), value, reader);
+  const around = entry.presence === 'always' ? '' : openName(value);
+  const named = unseenName(entry.value) === undefined ? undefined : canonicalValue(entry.value);
+  return symbolOf('effect', joinNames([around, named]), value, reader);
 }
 
 const ACTION = { wildcards: 'read' } as const;
 const LETTERS: Dialect = { wildcards: 'letters', variables: 'letters' };
 
-function readClause(clause: Clause, dialect: Dialect, reader: Reader): Terms {
-  const read = (item: { text: Parameters<typeof readPattern>[0] }) => {
-    const pattern = readPattern(item.text, dialect);
-    return clause.key === 'Action' ? lowered(pattern) : pattern;
+function readClause(clause: Clause, around: ObjectValue, dialect: Dialect, reader: Reader): Terms {
+  const read = (item: { text: Text }) => {
+    const pattern = readPattern(ownHoles(item.text, reader), dialect);
+    return { pattern: clause.key === 'Action' ? lowered(pattern) : pattern };
   };
-  return gather(clause, clause.entry.value, clause.entry.presence, (item) => ({ pattern: read(item) }), reader);
+  return gather(clause, around, `list ${dialect.variables}`, read, reader);
 }
 
-function readPrincipal(clause: PrincipalClause, reader: Reader): Terms<PrincipalTerm> {
-  return gather(
-    clause,
-    clause.entry.value,
-    clause.entry.presence,
-    (item) => ({ type: item.type, pattern: readPattern(item.text, LETTERS) }),
-    reader,
-  );
+function readPrincipal(clause: PrincipalClause, around: ObjectValue, reader: Reader): Terms<PrincipalTerm> {
+  const read = (item: PrincipalItem) => ({
+    type: item.type,
+    pattern: readPattern(ownHoles(item.text, reader), LETTERS),
+  });
+  return gather(clause, around, 'list', read, reader);
 }
 
-function gather<
-  I extends { readonly presence: Presence; readonly text: Parameters<typeof readPattern>[0] },
-  T extends Term,
->(
-  clause: { readonly negated: boolean; readonly items: readonly I[]; readonly open: boolean },
-  value: Value,
-  presence: Presence,
+function gather<I extends ClauseItem & { readonly type?: string }, T extends Term>(
+  clause: { readonly negated: boolean; readonly items: readonly I[]; readonly open: boolean; readonly entry: Entry },
+  around: ObjectValue,
+  what: string,
   read: (item: I) => T,
   reader: Reader,
 ): Terms<T> {
+  const { presence, value } = clause.entry;
   const certain = !clause.open && presence === 'always' && clause.items.every((item) => item.presence === 'always');
   if (certain) return { negated: clause.negated, terms: clause.items.map(read) };
-  const symbol = symbolOf('list', canonicalValue(value), reader);
+  const name = joinNames([presence === 'always' ? '' : openName(around), unseenName(value)]);
+  const symbol = symbolOf(what, name, presence === 'always' ? value : around, reader);
   const terms = clause.items.map((item) =>
-    item.presence === 'always' ? read(item) : { ...read(item), onlyIf: `${symbol} ${canonicalText(item.text)}` },
+    item.presence === 'always'
+      ? read(item)
+      : { ...read(item), onlyIf: `${symbol} ${item.type ?? ''} ${canonicalText(item.text)}` },
   );
   return { negated: clause.negated, terms, ...(clause.open || presence !== 'always' ? { hidden: symbol } : {}) };
 }
+
+/** The text with its holes named as those of this statement alone, where it may stand for several. */
+function ownHoles(text: Text, { of }: Reader): Text {
+  if (of === '' || !hasHole(text)) return text;
+  const parts = text.parts.map((part) =>
+    part.kind !== 'hole' || GLOBAL.test(part.symbol ?? '') ? part : { ...part, symbol: `${part.symbol ?? ''}${of}` },
+  );
+  return { ...text, parts };
+}
+
+/** References of Terraform that mean the same wherever they stand: no names of a loop. */
+const GLOBAL = /^(?:(?:var|local|data|module|path|terraform|each|count)\.|aws_\w+\.(?!(?:value|key)\b))[\w.-]+$/;
 
 /** Undefined where the operator or key is not known, or the condition is there only sometimes. */
 function readTest(condition: Condition, reader: Reader): Test | undefined {
@@ -180,7 +260,9 @@ function readTest(condition: Condition, reader: Reader): Test | undefined {
   const key = knownText(condition.key)?.toLowerCase();
   if (!operator || key === undefined || condition.presence === 'sometimes') return undefined;
   const certain = !condition.open && condition.values.every(({ presence }) => presence === 'always');
-  const symbol = certain ? '' : symbolOf('values', `${key} ${canonicalValue(condition.entry.value)}`, reader);
+  const asked = `values ${canonicalText(condition.operator)} ${key} ${reader.variables}`;
+  const { value: all } = condition.entry;
+  const symbol = certain ? '' : symbolOf(asked, unseenName(all), all, reader);
   const values = condition.values.map((item): Term => {
     const pattern = readValue(item, operator, reader);
     return item.presence === 'always' ? { pattern } : { pattern, onlyIf: `${symbol} ${pattern.name}` };
@@ -195,7 +277,7 @@ const WITHOUT_CASE: ReadonlySet<string> = new Set(['StringEqualsIgnoreCase', 'Bo
 function readValue({ value }: ConditionItem, { base }: Operator, reader: Reader): Pattern {
   const text = value.kind === 'text' ? value.text : { flat: scalarText(value), parts: [] };
   const textual = base.startsWith('String') || base.startsWith('Arn');
-  const pattern = readPattern(text, {
+  const pattern = readPattern(ownHoles(text, reader), {
     wildcards: GLOBS.has(base) ? 'read' : 'letters',
     variables: textual ? reader.variables : 'letters',
   });

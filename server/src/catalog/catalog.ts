@@ -6,7 +6,7 @@ import { conditionKeys } from './condition-keys.ts';
 import { type Match, matcher } from './match.ts';
 import { memo } from './memo.ts';
 import { arnService, type ResourceTypeMatch, typesOf } from './resource-types.ts';
-import type { Action, ConditionKey, Service } from './service.ts';
+import type { Action, ConditionKey, ResourceType, Service } from './service.ts';
 import { serviceTable } from './service-table.ts';
 import { type CatalogSource, type Layout, type ReadBytes, readExtra, readLayout } from './slices.ts';
 import { type Suggestion, suggester } from './suggest.ts';
@@ -43,6 +43,8 @@ export interface Catalog {
    * none fits, of services that use that field too. None where the field is not written out or nothing fits.
    */
   resourceTypesOf(arn: string): readonly ResourceTypeMatch[];
+  /** The type of resource whose ARN a resource of Terraform has as its `arn`: `aws_s3_bucket` is S3's bucket. Undefined for what is not in the table of well-known ones. */
+  typeOfThing(thing: string): ResourceType | undefined;
   /** What may be meant by an action that is none, best first. */
   suggest(name: string): readonly Suggestion[];
   /** What may be meant by a prefix that is none, best first. */
@@ -57,6 +59,7 @@ export function openCatalog(bytes: ReadBytes): Catalog {
   const keys = conditionKeys(bytes, layout, table);
   const guesses = suggester(bytes, layout, table);
   const removed = memo(() => removedNames(bytes, layout));
+  const things = memo(() => readExtra<Readonly<Record<string, string>>>(bytes, layout, 'things') ?? {});
   const locate = (name: string): readonly [service: Service, index: number] | undefined => {
     const colon = name.indexOf(':');
     const service = colon < 0 ? undefined : table.find(name.slice(0, colon));
@@ -91,6 +94,12 @@ export function openCatalog(bytes: ReadBytes): Catalog {
         arn,
         others.flatMap((prefix) => table.find(prefix)?.resourceTypes ?? []),
       );
+    },
+    typeOfThing: (thing) => {
+      const name = Object.hasOwn(things(), thing) ? (things()[thing] ?? '') : '';
+      const colon = name.indexOf(':');
+      const types = table.find(name.slice(0, colon))?.resourceTypes ?? [];
+      return types.find(({ key }) => key === name.slice(colon + 1));
     },
     suggest: guesses.action,
     suggestService: guesses.service,

@@ -3,11 +3,12 @@
  * prints nothing.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { type Analysis, type AnalysisContext, analyze, type ModuleAnalysis } from '../analysis.ts';
+import { type Analysis, type AnalysisContext, analyzeWhole, type ModuleAnalysis } from '../analysis.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { unusedDirectives, unusedIgnores } from '../config/unused.ts';
 import { KNOWN_NAMES, problemLevel } from '../features/configuration.ts';
 import { type FindingRecord, locator, policyFinder, recordFinding, recordProblem } from '../features/finding-record.ts';
+import { universeOf } from '../features/universe.ts';
 import type { Problem } from '../finding/finding.ts';
 import type { Host } from '../hosts/host.ts';
 import { HOSTS, hostOf } from '../hosts/index.ts';
@@ -160,7 +161,7 @@ export function analyzeGroup(
         `internal error in ${rule} on ${shown(context.terminal.folder, path)}: ${error instanceof Error ? error.message : String(error)}`,
       ),
   };
-  return analyze(sources, analysis, previous);
+  return analyzeWhole(sources, analysis, previous);
 }
 
 /** What the reports need of an analysis, for the files that were asked for. */
@@ -176,7 +177,8 @@ export function outcomeOf(analysis: Analysis, reading: Pick<Reading, 'asked'>, c
     const mine = module.judgement.findings.filter((finding) => reading.asked.has(finding.span.source));
     const loaded = context.configs.nearest(folderOf(module.module.sources[0]?.path ?? ''));
     const problems = unused(module, loaded, context).filter((problem) => reading.asked.has(problem.span.source));
-    for (const finding of mine) records.push(recordFinding(module, finding, policyOf, locate, context.fixes));
+    const fixes = context.fixes === 'with fixes' && mine.length > 0 ? universeOf(context.catalog()) : 'without fixes';
+    for (const finding of mine) records.push(recordFinding(module, finding, policyOf, locate, fixes));
     records.push(...leveled(problems, loaded, locate));
     if (mine.length > 0 || problems.length > 0)
       for (const source of module.module.sources) texts.set(name(source.path), source.text);

@@ -26,7 +26,7 @@ export interface Ignore {
   readonly span: Span;
 }
 
-/** Access that nothing may grant; read now, decided by later rules. */
+/** Access that nothing may grant, as patterns; `unless` is a file glob or Sid glob that is exempt. */
 export interface Never {
   readonly actions: readonly string[];
   readonly resources: readonly string[];

@@ -1,14 +1,12 @@
-/** Actions: the ways out of the findings in a range. Fixes are computed here and nowhere before; what the host cannot spell is not offered. */
-import { type ModuleAnalysis, print } from '../analysis.ts';
+/**
+ * Actions: the ways out of the findings in a range, and all that can be mended at once. Fixes are computed here and nowhere
+ * before; what the host cannot spell, or what cannot be proved to keep its word, is not offered.
+ */
+import type { Universe } from '../access/universe.ts';
+import type { ModuleAnalysis } from '../analysis.ts';
 import type { TextEdit } from '../finding/edit.ts';
-import type { Finding, Fix } from '../finding/finding.ts';
-
-/** A fix with its finding and the text changes that make it. Invariant: there is at least one change. */
-export interface CodeFix {
-  readonly finding: Finding;
-  readonly fix: Fix;
-  readonly edits: readonly TextEdit[];
-}
+import type { Finding } from '../finding/finding.ts';
+import { keepSame, type ProvedFix, provedFixes } from '../proof.ts';
 
 /** The fixes of the findings that touch the UTF-16 offsets from `start` to `end`; both ends count. Preferred ones first within a finding. */
 export function fixesIn(
@@ -16,17 +14,33 @@ export function fixesIn(
   findings: readonly Finding[],
   start: number,
   end: number,
-): readonly CodeFix[] {
-  const found: CodeFix[] = [];
+  universe?: Universe,
+): readonly ProvedFix[] {
+  return findings
+    .filter((finding) => finding.span.start <= end && finding.span.end >= start)
+    .flatMap((finding) => provedFixes(analysis, finding, universe));
+}
+
+/**
+ * The edits of each fix that keeps access the same, the best one of a finding, as far as they can be made together: none
+ * touches another, and all of them keep access the same too. `mayEdit` says which sources may be changed.
+ */
+export function fixesOfAll(
+  analysis: ModuleAnalysis,
+  findings: readonly Finding[],
+  mayEdit: (source: string) => boolean,
+): readonly (readonly TextEdit[])[] {
+  const chosen: (readonly TextEdit[])[] = [];
   for (const finding of findings) {
-    if (finding.span.start > end || finding.span.end < start) continue;
-    const fixes = [...(finding.fixes?.() ?? [])].sort(
-      (a, b) => Number(b.preferred ?? false) - Number(a.preferred ?? false),
-    );
-    for (const fix of fixes) {
-      const edits = print(analysis, fix.edits);
-      if (edits && edits.length > 0) found.push({ finding, fix, edits });
-    }
+    const best = provedFixes(analysis, finding).find(({ fix }) => fix.safety === 'same');
+    if (!best?.edits.every((edit) => mayEdit(edit.span.source))) continue;
+    const others = chosen.flat();
+    if (best.edits.some((edit) => others.some((other) => touches(edit, other)))) continue;
+    if (others.length === 0 || keepSame(analysis, [...others, ...best.edits])) chosen.push(best.edits);
   }
-  return found;
+  return chosen;
+}
+
+function touches(a: TextEdit, b: TextEdit): boolean {
+  return a.span.source === b.span.source && a.span.start <= b.span.end && b.span.start <= a.span.end;
 }

@@ -1,8 +1,11 @@
 /** Finding records: findings as the plain data that the command line prints and the library returns. Knows no files; names of paths come from outside. */
-import { type ModuleAnalysis, print } from '../analysis.ts';
-import type { Finding, Fix, Level, Problem, Safety } from '../finding/finding.ts';
+import type { Request } from '../access/request.ts';
+import type { Universe } from '../access/universe.ts';
+import type { ModuleAnalysis } from '../analysis.ts';
+import type { Finding, Level, Problem, Safety } from '../finding/finding.ts';
 import type { Module, PolicyKind } from '../policy/module.ts';
 import type { Policy } from '../policy/policy.ts';
+import { type ProvedFix, provedFixes } from '../proof.ts';
 import { type Lines, linesOf, type Position, positionAt } from '../text/lines.ts';
 import { contains, type Span } from '../text/text.ts';
 
@@ -18,11 +21,14 @@ export interface Place {
   readonly range: Range;
 }
 
-/** A fix with its edits spelled out. */
+/** A fix with its edits spelled out. `lost` is a request that is allowed and no longer is after a fix that narrows. */
 export interface FixRecord {
   readonly title: string;
   readonly safety: Safety;
   readonly edits: readonly (Place & { readonly newText: string })[];
+  /** How many policies the edits change, where it is more than one. */
+  readonly policies?: number;
+  readonly lost?: Request;
 }
 
 /** A finding as JSON has it. What does not apply is absent. */
@@ -60,18 +66,17 @@ export function locator(
   });
 }
 
-/** One finding of a module; `policyOf` is {@link policyFinder} of it. `fixes` are worked out only where they are asked for; those that cannot be spelled are left out. */
+/** One finding of a module; `policyOf` is {@link policyFinder} of it. Fixes are worked out and proved only where there is a universe to find lost requests in. */
 export function recordFinding(
   analysis: ModuleAnalysis,
   finding: Finding,
   policyOf: PolicyOf,
   locate: Locate,
-  fixes: 'with fixes' | 'without fixes',
+  fixes: Universe | 'without fixes',
 ): FindingRecord {
   const { rule, level, message, statement, accessAnalyzer, accessAnalyzerType } = finding;
   const policy = policyOf(finding);
-  const spelled =
-    fixes === 'with fixes' ? (finding.fixes?.() ?? []).flatMap((fix) => recordFix(analysis, fix, locate) ?? []) : [];
+  const proved = fixes === 'without fixes' ? [] : provedFixes(analysis, finding, fixes);
   const { file, range } = locate(finding.span);
   return {
     rule,
@@ -86,7 +91,7 @@ export function recordFinding(
     ...(finding.related.length > 0
       ? { related: finding.related.map((one) => ({ ...locate(one.span), message: one.message })) }
       : {}),
-    ...(spelled.length > 0 ? { fixes: spelled } : {}),
+    ...(proved.length > 0 ? { fixes: proved.map((one) => recordFix(one, locate)) } : {}),
   };
 }
 
@@ -96,13 +101,13 @@ export function recordProblem(problem: Problem, level: Level, locate: Locate): F
   return { rule: problem.id, level, message: problem.message, file, range };
 }
 
-function recordFix(analysis: ModuleAnalysis, fix: Fix, locate: Locate): FixRecord | undefined {
-  const edits = print(analysis, fix.edits);
-  if (!edits) return undefined;
+function recordFix({ fix, edits, policies, lost }: ProvedFix, locate: Locate): FixRecord {
   return {
     title: fix.title,
     safety: fix.safety,
     edits: edits.map((edit) => ({ ...locate(edit.span), newText: edit.newText })),
+    ...(policies > 1 ? { policies } : {}),
+    ...(lost ? { lost } : {}),
   };
 }
 

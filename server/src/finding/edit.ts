@@ -41,6 +41,15 @@ export type Edit =
       readonly plain: Plain;
       readonly after?: Entry;
     }
+  /** Some items of a list become others, or none, in the place of the first of them. */
+  | {
+      readonly kind: 'replace-items';
+      readonly into: ListValue;
+      readonly items: readonly Item[];
+      readonly plain: readonly Plain[];
+    }
+  /** Another item behind one, a copy of it with changes of its own; `edits` are said on the item and leave it as it is. */
+  | { readonly kind: 'copy-item'; readonly into: ListValue; readonly item: Item; readonly edits: readonly Edit[] }
   | { readonly kind: 'remove-item'; readonly from: ListValue; readonly item: Item }
   | { readonly kind: 'remove-entry'; readonly from: ObjectValue; readonly entry: Entry };
 

@@ -32,8 +32,8 @@ export interface Finding {
   readonly statement?: { readonly index: number; readonly sid?: string };
   /** Pairs of duties that one identity holds, by their ids; the gravest first. */
   readonly duties?: readonly (readonly [string, string])[];
-  /** The text is without effect and may be greyed out. */
-  readonly unnecessary?: boolean;
+  /** Text without effect, which may be greyed out. */
+  readonly unnecessary?: Span;
 }
 
 /**

@@ -2,50 +2,59 @@
  * Spells edits in the notation of the values that they touch: JSON, HCL expressions, and the encodings around them.
  * Positions come from the values' own spans; the source is looked at for layout only. Knows no rules and no resources.
  */
-import type { Edit, Plain, Reference, TextEdit } from '../finding/edit.ts';
+import type { Edit, Plain, TextEdit } from '../finding/edit.ts';
 import { partAt, type Span, spanOf } from '../text/text.ts';
-import type { Entry, Item, ListValue, ObjectValue, Spelling, TextValue } from '../value/value.ts';
-
-/** What a host lends for printing: the text of its sources, references in its own words, and its names for IAM's keys. */
-export interface Printing {
-  readonly content: (source: string) => string | undefined;
-  /** The reference as a host's expression, undefined where it has none. */
-  readonly reference: (reference: Reference, spelling: Spelling) => string | undefined;
-  /** The key as written in a block (`NotAction` is `not_actions`); undefined where the block has no such key. */
-  readonly blockKey?: (key: string) => string | undefined;
-}
+import type { Entry, Item, ListValue, ObjectValue, TextValue, Value } from '../value/value.ts';
+import { copyItem, insertObject, listText, replaceItems } from './items.ts';
+import { isObject } from './layout.ts';
+import { encode, isList, keyOf, type Printing, spell } from './spelling.ts';
 
 /** All edits, or undefined where one of them cannot be spelled. */
 export function printEdits(edits: readonly Edit[], printing: Printing): readonly TextEdit[] | undefined {
   const printed: TextEdit[] = [];
   for (const edit of edits) {
-    const text = printEdit(edit, printing);
-    if (!text) return undefined;
-    printed.push(text);
+    const texts = printEdit(edit, printing);
+    if (!texts) return undefined;
+    printed.push(...texts);
   }
   return printed;
 }
 
-function printEdit(edit: Edit, printing: Printing): TextEdit | undefined {
+function printEdit(edit: Edit, printing: Printing): readonly TextEdit[] | undefined {
   switch (edit.kind) {
     case 'rewrite':
-      return rewrite(edit.value, edit.from, edit.to, edit.text);
+      return only(rewrite(edit.value, edit.from, edit.to, edit.text));
     case 'rename':
-      return rename(edit.entry, edit.key, printing);
-    case 'replace': {
-      if (edit.value.spelling.notation === 'block') return undefined;
-      const newText = spell(edit.plain, edit.value.spelling, printing, '');
-      return newText === undefined ? undefined : { span: edit.value.span, newText };
-    }
+      return only(rename(edit.entry, edit.key, printing));
+    case 'replace':
+      return only(replace(edit.value, edit.plain, printing));
     case 'insert-item':
-      return insertItem(edit.into, edit.plain, edit.after, printing);
+      return only(insertItem(edit.into, edit.plain, edit.after, printing));
     case 'insert-entry':
-      return insertEntry(edit.into, edit.key, edit.plain, edit.after, printing);
+      return only(insertEntry(edit.into, edit.key, edit.plain, edit.after, printing));
+    case 'replace-items':
+      return replaceItems(edit.into, edit.items, edit.plain, printing);
+    case 'copy-item': {
+      const inner = printEdits(edit.edits, printing);
+      return inner && only(copyItem(edit.into, edit.item, inner, printing));
+    }
     case 'remove-item':
-      return remove(edit.from, edit.item.value.span, printing);
+      return only(remove(edit.from, edit.item.value.span, printing));
     case 'remove-entry':
-      return remove(edit.from, edit.entry.span, printing);
+      return only(remove(edit.from, edit.entry.span, printing));
   }
+}
+
+function only(edit: TextEdit | undefined): readonly TextEdit[] | undefined {
+  return edit && [edit];
+}
+
+/** A list that takes the place of a single value is laid out as the line's length asks for. */
+function replace(value: Value, plain: Plain, printing: Printing): TextEdit | undefined {
+  if (value.spelling.notation === 'block') return undefined;
+  const list = typeof plain === 'object' && plain !== null && !('thing' in plain) && isList(plain) ? plain : undefined;
+  const newText = list ? listText(list, value, printing) : spell(plain, value.spelling, printing);
+  return newText === undefined ? undefined : { span: value.span, newText };
 }
 
 function rewrite(value: TextValue, from: number, to: number, text: string): TextEdit | undefined {
@@ -78,73 +87,9 @@ function rename(entry: Entry, key: string, printing: Printing): TextEdit | undef
   return span ? { span, newText: encode(key, spelling) } : undefined;
 }
 
-/** Letters as they stand inside a string of this spelling. */
-export function encode(text: string, spelling: Spelling): string {
-  let spelled = text;
-  if (spelling.notation === 'json') spelled = encodeJson(spelled);
-  else if (spelling.layers[0] !== 'heredoc') spelled = hclLetters(spelled);
-  return layer(spelled, spelling);
-}
-
-/** The quote that opens and closes a string of this spelling. */
-export function quoteOf(spelling: Spelling): string {
-  return layer('"', spelling);
-}
-
-function layer(text: string, spelling: Spelling): string {
-  let spelled = text;
-  for (const layer of spelling.layers) {
-    if (layer === 'json-string') spelled = JSON.stringify(spelled).slice(1, -1);
-    else if (layer === 'hcl-string') spelled = hclLetters(spelled);
-    else spelled = withoutSequences(spelled);
-  }
-  return spelled;
-}
-
-function hclLetters(text: string): string {
-  return withoutSequences(JSON.stringify(text).slice(1, -1));
-}
-
-/** Letters that begin no template sequence of HCL. */
-function withoutSequences(text: string): string {
-  return text.replace(/[$%](?=\{)/g, (sign) => sign + sign);
-}
-
-/** A whole value in this spelling. */
-function spell(plain: Plain, spelling: Spelling, printing: Printing, indent: string): string | undefined {
-  if (plain === null || typeof plain === 'number' || typeof plain === 'boolean') return String(plain);
-  if (typeof plain === 'string') {
-    const quote = quoteOf(spelling);
-    return `${quote}${encode(plain, spelling)}${quote}`;
-  }
-  if ('thing' in plain) return printing.reference(plain, spelling);
-  if (isList(plain)) {
-    const items = plain.map((item) => spell(item, spelling, printing, indent));
-    return items.some((item) => item === undefined) ? undefined : `[${items.join(', ')}]`;
-  }
-  const entries = plain.entries.map(([key, value]) => {
-    const text = spell(value, spelling, printing, indent);
-    return text === undefined ? undefined : `${keyOf(key, spelling, printing)}${text}`;
-  });
-  return entries.some((entry) => entry === undefined) ? undefined : `{ ${entries.join(', ')} }`;
-}
-
-function isList(plain: readonly Plain[] | { readonly entries: unknown }): plain is readonly Plain[] {
-  return Array.isArray(plain);
-}
-
-function keyOf(key: string, spelling: Spelling, printing: Printing): string {
-  if (spelling.notation === 'json') return layer(`"${encodeJson(key)}": `, spelling);
-  if (spelling.notation === 'block') return `${printing.blockKey?.(key) ?? key} = `;
-  return /^[A-Za-z_][\w-]*$/.test(key) ? `${key} = ` : `"${hclLetters(key)}" = `;
-}
-
-function encodeJson(text: string): string {
-  return JSON.stringify(text).slice(1, -1);
-}
-
 function insertItem(list: ListValue, plain: Plain, after: Item | undefined, printing: Printing): TextEdit | undefined {
-  const text = spell(plain, list.spelling, printing, '');
+  if (after && isObject(plain)) return insertObject(list, plain, after, printing);
+  const text = spell(plain, list.spelling, printing);
   if (text === undefined || list.spelling.notation === 'block') return undefined;
   const members = list.items.map((item) => item.value.span);
   return insert(list, members, after?.value.span, text, printing);
@@ -158,8 +103,8 @@ function insertEntry(
   printing: Printing,
 ): TextEdit | undefined {
   const { notation } = object.spelling;
-  if (notation === 'block' && (printing.blockKey?.(key) === undefined || isDeep(plain))) return undefined;
-  const value = spell(plain, object.spelling, printing, '');
+  if (notation === 'block' && (printing.blockKey?.(key) === undefined || isObject(plain))) return undefined;
+  const value = spell(plain, object.spelling, printing);
   if (value === undefined) return undefined;
   const text = `${keyOf(key, object.spelling, printing)}${value}`;
   // What blocks only imply stands at their keyword, where nothing can be put.
@@ -167,11 +112,6 @@ function insertEntry(
     .map((entry) => entry.span)
     .filter((span) => notation !== 'block' || span.start > object.span.start);
   return insert(object, members, after?.span, text, printing);
-}
-
-/** Whether a block's argument cannot hold it. */
-function isDeep(plain: Plain): boolean {
-  return typeof plain === 'object' && plain !== null && !('thing' in plain) && !isList(plain);
 }
 
 /** Puts `text` behind the member at `after`, or in front of all. The blanks before the first member are the layout. */

@@ -60,7 +60,7 @@ function isVariable(inside: string): boolean {
 function directiveText(inside: string, span: Span): Text {
   const word = /^~?\s*(\w+)/.exec(inside)?.[1] ?? '';
   const kind = word === 'if' || word === 'for' ? 'open' : word === 'else' ? 'else' : 'close';
-  return holeText(`%${word}@${span.start}`, span, kind);
+  return holeText(`%{ ${inside.replace(/^~|~$/g, '').trim()} }`, span, kind);
 }
 
 function nextMark(content: string, from: number): number {

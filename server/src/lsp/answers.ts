@@ -2,17 +2,27 @@
 import type { CodeAction, Diagnostic, DocumentSymbol, Hover, Range } from 'vscode-languageserver/node';
 import type { Catalog } from '../catalog/catalog.ts';
 import { unusedIgnores } from '../config/unused.ts';
-import { fixesIn } from '../features/actions.ts';
+import { fixesIn, fixesOfAll } from '../features/actions.ts';
 import { problemLevel, readConfiguration } from '../features/configuration.ts';
 import { type Display, shownFindings } from '../features/diagnostics.ts';
 import { hoverAt } from '../features/hover.ts';
 import { type Status, statusOf } from '../features/status.ts';
 import { symbolsOf } from '../features/symbols.ts';
+import { universeOf } from '../features/universe.ts';
 import type { Finding } from '../finding/finding.ts';
 import { atLeast } from '../rules/judge.ts';
 import { offsetAt, type Position } from '../text/lines.ts';
 import type { Client } from './client.ts';
-import { linesIn, type Places, placesIn, toCodeAction, toDiagnostic, toSymbols } from './convert.ts';
+import {
+  fadingOf,
+  linesIn,
+  type Places,
+  placesIn,
+  toCodeAction,
+  toDiagnostic,
+  toFixAll,
+  toSymbols,
+} from './convert.ts';
 import type { Settings } from './settings.ts';
 import { type Inspection, isConfiguration, type Workspace } from './workspace.ts';
 
@@ -34,9 +44,10 @@ export function diagnosticsFor(inspection: Inspection, desk: Desk): Diagnostic[]
   const { analysis, source } = inspection;
   if (!analysis) return [];
   const shown = shownFindings(analysis, source.path, displayOf(inspection, desk));
-  return [...shown, ...hiddenByStrangers(inspection, desk)].map((finding) =>
+  return [...shown, ...hiddenByStrangers(inspection, desk)].flatMap((finding) => [
     toDiagnostic(finding, places, desk.client),
-  );
+    ...fadingOf(finding, places),
+  ]);
 }
 
 /** The hover at a position; null where there is nothing to say. */
@@ -49,7 +60,7 @@ export function hoverFor({ analysis, source }: Inspection, position: Position, d
   return { contents: { kind, value: hover.markdown }, range: places.range(hover.span) };
 }
 
-/** The quick fixes for a range. `diagnostics` are those that the client sent along. */
+/** The quick fixes for a range, each proved. `diagnostics` are those that the client sent along. */
 export function actionsFor(
   inspection: Inspection,
   range: Range,
@@ -61,8 +72,18 @@ export function actionsFor(
   const places = placesOf(inspection, desk);
   const lines = linesIn(source);
   const shown = shownFindings(analysis, source.path, displayOf(inspection, desk));
-  const fixes = fixesIn(analysis, shown, offsetAt(lines, range.start), offsetAt(lines, range.end));
+  const [start, end] = [offsetAt(lines, range.start), offsetAt(lines, range.end)];
+  const fixes = fixesIn(analysis, shown, start, end, universeOf(desk.catalog));
   return fixes.map((fix) => toCodeAction(fix, diagnostics, places, desk.client));
+}
+
+/** All that can be mended in the document without a change of what is allowed, as one action; none where that is nothing. */
+export function fixAllFor(inspection: Inspection, desk: Desk): CodeAction[] {
+  const { analysis, source } = inspection;
+  if (!analysis) return [];
+  const shown = shownFindings(analysis, source.path, displayOf(inspection, desk));
+  const edits = fixesOfAll(analysis, shown, (path) => path === source.path).flat();
+  return edits.length === 0 ? [] : [toFixAll(edits, placesOf(inspection, desk), desk.client)];
 }
 
 /** The outline. */

@@ -32,6 +32,8 @@ export function readClient({
       textDocument?.publishDiagnostics?.relatedInformation ??
       false,
     documentChanges: workspace?.workspaceEdit?.documentChanges ?? false,
+    changeAnnotations: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,
+    snippets: workspace?.workspaceEdit?.snippetEditSupport ?? false,
     pullDiagnostics: textDocument?.diagnostic !== undefined,
     refreshDiagnostics: workspace?.diagnostics?.refreshSupport ?? false,
     configuration: workspace?.configuration ?? false,

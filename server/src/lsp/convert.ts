@@ -6,16 +6,18 @@ import {
   DiagnosticSeverity,
   DiagnosticTag,
   type DocumentSymbol,
+  StringValue,
   SymbolKind,
   type TextDocumentEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
-import type { CodeFix } from '../features/actions.ts';
+import type { Request } from '../access/request.ts';
 import { pageOf } from '../features/diagnostics.ts';
 import type { OutlineSymbol } from '../features/symbols.ts';
 import type { TextEdit } from '../finding/edit.ts';
 import type { Finding, Level } from '../finding/finding.ts';
 import type { Source } from '../policy/module.ts';
+import type { ProvedFix } from '../proof.ts';
 import { type Lines, linesOf, type Position, positionAt } from '../text/lines.ts';
 import type { Span } from '../text/text.ts';
 
@@ -23,6 +25,8 @@ import type { Span } from '../text/text.ts';
 export interface Places {
   range(span: Span): { readonly start: Position; readonly end: Position };
   uri(path: string): string;
+  /** The blanks that the line begins with on which a span starts. */
+  indent(span: Span): string;
   /** Null for files that are not open. */
   version(path: string): number | null;
 }
@@ -31,6 +35,10 @@ export interface Places {
 export interface ClientAbilities {
   readonly relatedInformation: boolean;
   readonly documentChanges: boolean;
+  /** Shows words about an edit in its preview. Without documentChanges it counts for nothing, as does `snippets`. */
+  readonly changeAnnotations: boolean;
+  /** Takes text with tab-stops. */
+  readonly snippets: boolean;
 }
 
 /** Places in these sources; lines are counted once for a source, as long as it lives. */
@@ -43,7 +51,11 @@ export function placesIn(
     const lines = source ? linesIn(source) : NO_LINES;
     return { start: positionAt(lines, span.start), end: positionAt(lines, span.end) };
   };
-  return { range, uri: (path) => locate(path).uri, version: (path) => locate(path).version };
+  const indent = (span: Span) => {
+    const text = sources.find((candidate) => candidate.path === span.source)?.text ?? '';
+    return /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', span.start - 1) + 1))?.[0] ?? '';
+  };
+  return { range, indent, uri: (path) => locate(path).uri, version: (path) => locate(path).version };
 }
 
 /** The lines of a source. */
@@ -81,47 +93,118 @@ export function toDiagnostic(
     code: finding.rule,
     codeDescription: { href: pageOf(finding.rule) },
     message: finding.message,
-    ...(finding.unnecessary ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+    ...(isFadedItself(finding) ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     ...(client.relatedInformation && related.length > 0 ? { relatedInformation: related } : {}),
   };
 }
 
-/** A fix as a quick fix. `diagnostics` are those that the client sent along. */
+/** Greys out text without effect where that is more than the words that the finding points at: a hint beside the diagnostic. */
+export function fadingOf(
+  finding: Pick<Finding, 'rule' | 'message' | 'span' | 'unnecessary'>,
+  places: Places,
+): readonly Diagnostic[] {
+  const { unnecessary } = finding;
+  if (!unnecessary || isFadedItself(finding)) return [];
+  return [
+    {
+      range: places.range(unnecessary),
+      severity: DiagnosticSeverity.Hint,
+      source: 'leastwise',
+      code: finding.rule,
+      message: finding.message,
+      tags: [DiagnosticTag.Unnecessary],
+    },
+  ];
+}
+
+function isFadedItself({ unnecessary, span }: Pick<Finding, 'span' | 'unnecessary'>): boolean {
+  return unnecessary?.source === span.source && unnecessary.start === span.start && unnecessary.end === span.end;
+}
+
+/** Mends all that can be mended without a change of what is allowed. */
+export const FIX_ALL = `${CodeActionKind.SourceFixAll}.leastwise`;
+
+/** A fix as a quick fix. `diagnostics` are those that the client sent along. What it takes away is said in its preview and handed over as `data.lost`. */
 export function toCodeAction(
-  fix: CodeFix,
+  { finding, fix, edits, lost }: ProvedFix,
   diagnostics: readonly Diagnostic[],
   places: Places,
   client: ClientAbilities,
 ): CodeAction {
-  const { start } = places.range(fix.finding.span);
+  const { start } = places.range(finding.span);
   const mended = diagnostics.filter(
     (one) =>
-      one.code === fix.finding.rule &&
-      one.range.start.line === start.line &&
-      one.range.start.character === start.character,
+      one.code === finding.rule && one.range.start.line === start.line && one.range.start.character === start.character,
   );
   return {
-    title: fix.fix.title,
+    title: fix.title,
     kind: CodeActionKind.QuickFix,
-    edit: toWorkspaceEdit(fix.edits, places, client),
+    edit: toWorkspaceEdit(edits, places, client, lost ? lostText(lost) : undefined),
     ...(mended.length > 0 ? { diagnostics: mended } : {}),
-    ...(fix.fix.preferred ? { isPreferred: true } : {}),
+    ...(fix.preferred ? { isPreferred: true } : {}),
+    ...(lost ? { data: { lost } } : {}),
   };
 }
 
-function toWorkspaceEdit(edits: readonly TextEdit[], places: Places, client: ClientAbilities): WorkspaceEdit {
-  const byPath = new Map<string, { range: ReturnType<Places['range']>; newText: string }[]>();
-  for (const { span, newText } of edits) {
-    const edit = { range: places.range(span), newText };
-    byPath.set(span.source, [...(byPath.get(span.source) ?? []), edit]);
-  }
+/** Edits that keep access the same, as one action. */
+export function toFixAll(edits: readonly TextEdit[], places: Places, client: ClientAbilities): CodeAction {
+  return {
+    title: 'Fix all that keeps access the same',
+    kind: FIX_ALL,
+    edit: toWorkspaceEdit(edits, places, client, undefined),
+  };
+}
+
+/** A request on one line. */
+function lostText({ action, resource, context }: Request): string {
+  const keys = Object.entries(context).map(([key, value]) => `${key} = ${[value].flat().join(', ')}`);
+  return `No longer allowed: ${action} on ${resource}${keys.length > 0 ? ` (${keys.join('; ')})` : ''}`;
+}
+
+const ANNOTATION = 'leastwise';
+
+function toWorkspaceEdit(
+  edits: readonly TextEdit[],
+  places: Places,
+  client: ClientAbilities,
+  description: string | undefined,
+): WorkspaceEdit {
+  const byPath = new Map<string, TextEdit[]>();
+  for (const edit of edits) byPath.set(edit.span.source, [...(byPath.get(edit.span.source) ?? []), edit]);
+  const plain = ({ span, newText }: TextEdit) => ({ range: places.range(span), newText });
   if (!client.documentChanges)
-    return { changes: Object.fromEntries([...byPath].map(([path, list]) => [places.uri(path), list])) };
+    return { changes: Object.fromEntries([...byPath].map(([path, list]) => [places.uri(path), list.map(plain)])) };
+  const annotated = client.changeAnnotations && description !== undefined;
+  const annotation = annotated ? { annotationId: ANNOTATION } : {};
   const documentChanges: TextDocumentEdit[] = [...byPath].map(([path, list]) => ({
     textDocument: { uri: places.uri(path), version: places.version(path) },
-    edits: list,
+    edits: list.map((edit) =>
+      client.snippets && edit.newText.includes(PLACEHOLDER)
+        ? {
+            range: places.range(edit.span),
+            snippet: StringValue.createSnippet(snippetOf(edit.newText, places.indent(edit.span))),
+            ...annotation,
+          }
+        : { ...plain(edit), ...annotation },
+    ),
   }));
-  return { documentChanges };
+  return {
+    documentChanges,
+    ...(annotated ? { changeAnnotations: { [ANNOTATION]: { label: 'Leastwise', description } } } : {}),
+  };
+}
+
+const PLACEHOLDER = 'REPLACE_ME_';
+
+/** Text with a tab-stop for each part that is left to be filled in; equal ones are filled in together. Clients indent the further lines as the first one is. */
+function snippetOf(text: string, indent: string): string {
+  const stops = new Map<string, number>();
+  return text.replaceAll(`\n${indent}`, '\n').replace(/REPLACE_ME_\w+|[\\$}]/g, (found) => {
+    if (!found.startsWith(PLACEHOLDER)) return `\\${found}`;
+    const stop = stops.get(found) ?? stops.size + 1;
+    stops.set(found, stop);
+    return `\${${stop}:${found}}`;
+  });
 }
 
 /** The outline. */

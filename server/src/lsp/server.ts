@@ -5,6 +5,8 @@ import {
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  type DocumentDiagnosticParams,
+  type DocumentDiagnosticReport,
   DocumentDiagnosticReportKind,
   type InitializeResult,
   LSPErrorCodes,
@@ -14,8 +16,9 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Catalog } from '../catalog/catalog.ts';
-import { actionsFor, type Desk, diagnosticsFor, hoverFor, statusFor, symbolsFor } from './answers.ts';
+import { actionsFor, type Desk, diagnosticsFor, fixAllFor, hoverFor, statusFor, symbolsFor } from './answers.ts';
 import { type Client, readClient, UNKNOWN_CLIENT } from './client.ts';
+import { FIX_ALL } from './convert.ts';
 import { pathOf } from './paths.ts';
 import { publisher } from './publish.ts';
 import { readSettings, record, type Settings } from './settings.ts';
@@ -56,7 +59,23 @@ export function serve(connection: Connection, catalog: Catalog): void {
     };
   };
 
+  /** Waits a moment for the second wave; what it finds later is told when it is known. */
+  const settle = async (uri: string) => {
+    if (!settings.enable) return;
+    const further = workspace.further(uri).catch((error) => {
+      connection.console.error(`second wave failed for ${uri}: ${stackOf(error)}`);
+      return false;
+    });
+    const known = further.then(() => 'known' as const);
+    const patience = client.pullDiagnostics && !client.refreshDiagnostics ? [] : [later(PATIENCE)];
+    if ((await Promise.race([known, ...patience])) === 'known') return;
+    void further.then((found) => {
+      if (found) again('others');
+    });
+  };
+
   const publish = publisher(connection, documents, async (uri) => {
+    await settle(uri);
     const inspection = settings.enable ? await workspace.inspect(uri) : undefined;
     return inspection ? diagnosticsFor(inspection, desk()) : [];
   });
@@ -111,21 +130,31 @@ export function serve(connection: Connection, catalog: Catalog): void {
   });
 
   const results = resultIds();
-  connection.languages.diagnostics.on(
-    answer('diagnostics', { kind: DocumentDiagnosticReportKind.Full, items: [] }, (inspection, params) => {
+  const diagnose = answer<DocumentDiagnosticParams, DocumentDiagnosticReport>(
+    'diagnostics',
+    { kind: DocumentDiagnosticReportKind.Full, items: [] },
+    (inspection, params) => {
       const resultId = inspection.analysis ? `${results(inspection.analysis)}.${round}` : undefined;
       if (resultId !== undefined && resultId === params.previousResultId)
         return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
       const items = diagnosticsFor(inspection, desk());
       return { kind: DocumentDiagnosticReportKind.Full, items, ...(resultId === undefined ? {} : { resultId }) };
-    }),
+    },
   );
+  connection.languages.diagnostics.on(async (params, token) => {
+    await settle(params.textDocument.uri);
+    return diagnose(params, token);
+  });
   connection.onHover(answer('hover', null, (inspection, params) => hoverFor(inspection, params.position, desk())));
   connection.onDocumentSymbol(answer('symbols', [], (inspection) => symbolsFor(inspection, desk())));
   connection.onCodeAction(
     answer('code actions', [], (inspection, { range, context }) => {
-      const wanted = context.only?.some((kind) => CodeActionKind.QuickFix === kind || kind === '') ?? true;
-      return wanted ? actionsFor(inspection, range, context.diagnostics, desk()) : [];
+      const { only } = context;
+      const quick = only ? asksFor(only, CodeActionKind.QuickFix) : true;
+      return [
+        ...(quick ? actionsFor(inspection, range, context.diagnostics, desk()) : []),
+        ...(only && asksFor(only, FIX_ALL) ? fixAllFor(inspection, desk()) : []),
+      ];
     }),
   );
   connection.onRequest(
@@ -136,12 +165,24 @@ export function serve(connection: Connection, catalog: Catalog): void {
   connection.listen();
 }
 
+/** Milliseconds that an answer waits for the second wave; policies of common size take less. */
+const PATIENCE = 30;
+
+function later(milliseconds: number): Promise<'later'> {
+  return new Promise((resolve) => setTimeout(() => resolve('later'), milliseconds));
+}
+
+/** Whether one of the kinds that a client asks for is the kind, or one above it: `source` takes in `source.fixAll`. */
+function asksFor(only: readonly string[], kind: string): boolean {
+  return only.some((wanted) => wanted === '' || wanted === kind || kind.startsWith(`${wanted}.`));
+}
+
 function capabilitiesFor(client: Client): InitializeResult['capabilities'] {
   return {
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
     hoverProvider: true,
     documentSymbolProvider: { label: 'Leastwise' },
-    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
     workspace: { workspaceFolders: { supported: true } },
     ...(client.pullDiagnostics
       ? { diagnosticProvider: { identifier: 'leastwise', interFileDependencies: true, workspaceDiagnostics: false } }

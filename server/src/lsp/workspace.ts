@@ -3,7 +3,7 @@
  * last analysis is kept, and only while one of its files is open. Speaks no protocol.
  */
 import { dirname } from 'node:path';
-import { type Analysis, type AnalysisContext, analyze, type ModuleAnalysis } from '../analysis.ts';
+import { type Analysis, type AnalysisContext, analyze, analyzeFurther, type ModuleAnalysis } from '../analysis.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Config } from '../config/config.ts';
 import type { Host } from '../hosts/host.ts';
@@ -47,6 +47,11 @@ export interface Surroundings {
 export interface Workspace {
   /** Undefined for documents that are not open. */
   inspect(uri: string): Promise<Inspection | undefined>;
+  /**
+   * Runs the second wave of rules on the document's module, a little at a time, and tells whether it found something;
+   * `inspect` then knows of it. Ends early, with false, once one of the module's texts is another.
+   */
+  further(uri: string): Promise<boolean>;
   /** The URI under which the editor knows the path, and the version of its text where it is open. */
   locate(path: string): { readonly uri: string; readonly version: number | null };
   /** Whether other open documents are read together with this one. */
@@ -60,8 +65,13 @@ interface Kept {
   readonly sources: readonly Source[];
   readonly config: Config;
   readonly today: string;
-  readonly analysis: Analysis;
+  analysis: Analysis;
+  /** The second wave, once it is under way. */
+  further?: Promise<boolean>;
 }
+
+/** Milliseconds that the second wave runs before messages that came in meanwhile are answered. */
+const SLICE = 8;
 
 /** A workspace without any knowledge yet. */
 export function openWorkspace(surroundings: Surroundings): Workspace {
@@ -96,32 +106,63 @@ export function openWorkspace(surroundings: Surroundings): Workspace {
     const before = kept.get(name);
     if (before && before.config === config && before.today === today && same(before.sources, sources))
       return before.analysis;
-    const context: AnalysisContext = {
-      catalog: surroundings.catalog,
-      hosts: buffers.host,
-      config: () => config,
-      today,
-      onBug: surroundings.onBug,
-    };
-    const analysis = analyze(sources, context, before?.analysis);
+    const analysis = analyze(sources, contextOf({ config, today }), before?.analysis);
     kept.set(name, { sources, config, today, analysis });
     return analysis;
   };
 
+  const contextOf = ({ config, today }: Pick<Kept, 'config' | 'today'>): AnalysisContext => ({
+    catalog: surroundings.catalog,
+    hosts: buffers.host,
+    config: () => config,
+    today,
+    onBug: surroundings.onBug,
+  });
+
+  const isCurrent = (name: string, one: Kept): boolean =>
+    kept.get(name) === one && one.sources.every((source) => (buffers.source(source.path) ?? source) === source);
+
+  const secondWave = async (name: string, one: Kept): Promise<boolean> => {
+    const steps = analyzeFurther(one.analysis, contextOf(one));
+    for (;;) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (!isCurrent(name, one)) return false;
+      for (const start = performance.now(); performance.now() - start < SLICE; ) {
+        const step = steps.next();
+        if (!step.done) continue;
+        const found = chargesOf(step.value) > chargesOf(one.analysis);
+        if (found) one.analysis = step.value;
+        return found;
+      }
+    }
+  };
+
+  const inspect: Workspace['inspect'] = async (uri) => {
+    const path = pathOf(uri);
+    const host = isConfiguration(path) ? undefined : buffers.host(path);
+    const files = host ? await onDisk(host, path) : [];
+    const config = await configurations.nearest(path, surroundings.settings().preset);
+    // No waiting from here on, so that all that follows speaks of one and the same text.
+    const source = buffers.source(path);
+    if (!source) return undefined;
+    const today = surroundings.today();
+    const known = { source, languageId: buffers.document(path)?.languageId ?? '', config, today };
+    if (!host) return { ...known, analysis: undefined };
+    const analysis = analysisOf(host, source, together(host, source, files), config, today);
+    return { ...known, analysis: analysis.of(path) };
+  };
+
   return {
-    inspect: async (uri) => {
+    inspect,
+    further: async (uri) => {
       const path = pathOf(uri);
       const host = isConfiguration(path) ? undefined : buffers.host(path);
-      const files = host ? await onDisk(host, path) : [];
-      const config = await configurations.nearest(path, surroundings.settings().preset);
-      // No waiting from here on, so that all that follows speaks of one and the same text.
-      const source = buffers.source(path);
-      if (!source) return undefined;
-      const today = surroundings.today();
-      const known = { source, languageId: buffers.document(path)?.languageId ?? '', config, today };
-      if (!host) return { ...known, analysis: undefined };
-      const analysis = analysisOf(host, source, together(host, source, files), config, today);
-      return { ...known, analysis: analysis.of(path) };
+      await inspect(uri);
+      const name = host && moduleName(host, path);
+      const one = name === undefined ? undefined : kept.get(name);
+      if (name === undefined || !one) return false;
+      one.further ??= secondWave(name, one);
+      return one.further;
     },
     locate: (path) => {
       const document = buffers.document(path);
@@ -161,6 +202,11 @@ export function openWorkspace(surroundings: Surroundings): Workspace {
 /** Whether the path is that of a configuration file. */
 export function isConfiguration(path: string): boolean {
   return /(^|[/\\])leastwise\.json$/.test(path) && path.endsWith(CONFIGURATION_NAME);
+}
+
+/** How much was found, shown or not. */
+function chargesOf({ modules }: Analysis): number {
+  return modules.reduce((sum, { judgement }) => sum + judgement.charges.length, 0);
 }
 
 function moduleName(host: Host, path: string): string {

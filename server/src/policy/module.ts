@@ -52,6 +52,8 @@ export interface Thing {
   readonly type: string;
   readonly name: string;
   readonly span: Span;
+  /** There may be none or several of it, so that no reference names just one. */
+  readonly several?: true;
 }
 
 /** A comment that takes a finding back: rule ids, the reason, and the text that it covers. */

@@ -7,6 +7,7 @@ import type { Holding } from '../identities/holding.ts';
 import { packOf } from '../identities/packs.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Span } from '../text/text.ts';
+import { separateDuties } from './narrowing/duties.ts';
 import type { DocumentRule, Draft, RuleContext } from './rule.ts';
 
 /** Source: NIST SP 800-53 AC-5 (separation of duties), ISO/IEC 27002 A.5.3, AWS's machine learning governance guidance. */
@@ -21,11 +22,12 @@ export const conflictingDuties: DocumentRule = {
 };
 
 /** Statements that cannot be seen may deny. One finding for a document: the gravest pair is said, the others are related places. */
-function* checkDuties(policy: Policy, { catalog, config, facts }: RuleContext): Iterable<Draft> {
+function* checkDuties(policy: Policy, context: RuleContext): Iterable<Draft> {
+  const { catalog, config, facts } = context;
   if (policy.open) return;
   const held = conflictsOf(packOf(config), policy.statements, catalog, facts);
   const [first, ...rest] = [...held].sort((a, b) => gravity(b) - gravity(a));
-  if (first) yield toDraft(first, rest, catalog);
+  if (first) yield { ...toDraft(first, rest, catalog), fixes: () => separateDuties(policy, first, said, context) };
 }
 
 /** Warnings before information; then by severity. */

@@ -15,7 +15,7 @@ export const fullAccess: StatementRule = {
   effect: 'Allow',
   clause: 'Action',
   subject: 'document',
-  implies: ['wildcard-action', 'unscoped-resource', 'pass-role-any-resource'],
+  implies: ['wildcard-action', 'unscoped-resource', 'pass-role-any-resource', 'redundant-value'],
   equivalents: ['checkov:CKV_AWS_1', 'checkov:CKV_AWS_62', 'cfn_nag:F4'],
   check: checkFullAccess,
 };

@@ -3,11 +3,18 @@ import { actionResourceMismatch } from './action-resource-mismatch.ts';
 import { allowNotAction } from './allow-not-action.ts';
 import { configuration } from './configuration.ts';
 import { conflictingDuties } from './conflicting-duties.ts';
+import { contradictoryCondition } from './contradictory-condition.ts';
+import { deadStatement } from './dead-statement.ts';
 import { fullAccess } from './full-access.ts';
 import { invalidEffect } from './invalid-effect.ts';
 import { missingVersion } from './missing-version.ts';
+import { never } from './never.ts';
 import { passRoleAnyResource } from './pass-role-any-resource.ts';
+import { placeholder } from './placeholder.ts';
+import { redundantStatement } from './redundant-statement.ts';
+import { redundantValue } from './redundant-value.ts';
 import type { Rule } from './rule.ts';
+import { shadowedStatement } from './shadowed-statement.ts';
 import { syntax } from './syntax.ts';
 import { unknownAction } from './unknown-action.ts';
 import { unknownService } from './unknown-service.ts';
@@ -22,10 +29,17 @@ export const RULES: readonly Rule[] = [
   allowNotAction,
   configuration,
   conflictingDuties,
+  contradictoryCondition,
+  deadStatement,
   fullAccess,
   invalidEffect,
   missingVersion,
+  never,
   passRoleAnyResource,
+  placeholder,
+  redundantStatement,
+  redundantValue,
+  shadowedStatement,
   syntax,
   unknownAction,
   unknownService,

@@ -7,7 +7,9 @@ import { globMatches } from '../policy/pattern.ts';
 import type { Policy, Statement } from '../policy/policy.ts';
 import { contains, knownText } from '../text/text.ts';
 import { internFacts } from './facts.ts';
+import { fileMatches } from './file-match.ts';
 import { RULES } from './index.ts';
+import { findNeedless, needlessOf } from './needless.ts';
 import { appliesTo, type DocumentRule, type Draft, type Rule, type RuleContext, type StatementRule } from './rule.ts';
 
 /** What is asked of the judge beside the policies; see the analysis context. */
@@ -27,32 +29,88 @@ export interface Taken {
     | { readonly reason: string; readonly directive?: IgnoreDirective; readonly ignore?: Config['ignore'][number] };
 }
 
-/** All that the rules say of one module, in source order. */
+/** All that the rules say of one module, in source order. `wave` is the last one that it holds. */
 export interface Judgement {
+  readonly wave: 'first' | 'second';
   readonly findings: readonly Finding[];
   readonly swallowed: readonly Taken[];
   readonly ignored: readonly Taken[];
+  /** All that was found, as the second wave takes it up. */
+  readonly charges: readonly Charge[];
 }
 
 /** A finding with the policy that it is about. */
-interface Charge {
+export interface Charge {
   readonly finding: Finding;
   readonly rule: Rule;
   readonly policy: Policy | undefined;
   readonly statement: Statement | undefined;
 }
 
-/** Runs every rule that the configuration leaves on. */
+/** Runs the rules of the first wave that the configuration leaves on. */
 export function judge(module: Module, policies: readonly Policy[], bench: Bench): Judgement {
-  const context: RuleContext = {
-    catalog: bench.catalog,
-    config: bench.config,
-    facts: internFacts(bench.catalog),
+  const context = contextOf(module, bench);
+  const charges: Charge[] = [];
+  const rules = checkedIn(undefined);
+  for (const policy of policies) charges.push(...charge(policy, rules, context, bench));
+  charges.push(...reported(module, bench.config));
+  return decide('first', charges, module, bench);
+}
+
+/**
+ * Runs the rules of the second wave and gives what both say. Yields whenever a piece of work is done: whoever has no
+ * more use for the answer takes no further step.
+ */
+export function* judgeFurther(
+  module: Module,
+  policies: readonly Policy[],
+  judgement: Judgement,
+  bench: Bench,
+): Generator<undefined, Judgement> {
+  if (judgement.wave === 'second') return judgement;
+  const context = contextOf(module, bench);
+  const charges = [...judgement.charges];
+  const rules = checkedIn('second').filter((rule) => levelOf(rule, bench.config) !== 'off');
+  for (const policy of rules.length > 0 ? policies : []) {
+    try {
+      yield* findNeedless(policy, bench.catalog);
+    } catch (error) {
+      bench.onBug('second wave', error);
+      continue;
+    }
+    for (const rule of rules) {
+      yield;
+      charges.push(...charge(policy, [rule], context, bench));
+    }
+  }
+  return decide('second', charges, module, bench);
+}
+
+/** Both waves at once. */
+export function judgeWhole(module: Module, policies: readonly Policy[], bench: Bench): Judgement {
+  const steps = judgeFurther(module, policies, judge(module, policies, bench), bench);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+function checkedIn(wave: Rule['wave']): readonly (StatementRule | DocumentRule)[] {
+  return RULES.filter((rule) => rule.on !== 'report').filter((rule) => rule.wave === wave);
+}
+
+function contextOf(module: Module, { catalog, config }: Bench): RuleContext {
+  return {
+    catalog,
+    config,
+    facts: internFacts(catalog),
+    needless: (policy) => needlessOf(policy, catalog),
     things: module.things,
   };
-  const charges: Charge[] = [];
-  for (const policy of policies) charges.push(...charge(policy, context, bench));
-  charges.push(...reported(module, bench.config));
+}
+
+/** Lets bigger findings swallow smaller ones, and takes back what is ignored. */
+function decide(wave: Judgement['wave'], charges: readonly Charge[], module: Module, bench: Bench): Judgement {
   const swallowed: Taken[] = [];
   const swallowing = charges.filter((one) => one.rule.implies);
   const kept = charges.filter((one) => {
@@ -66,7 +124,7 @@ export function judge(module: Module, policies: readonly Policy[], bench: Bench)
     if (reason) ignored.push({ finding: one.finding, by: reason });
     return !reason;
   });
-  return { findings: inOrder(once(findings.map((one) => one.finding))), swallowed, ignored };
+  return { wave, findings: inOrder(once(findings.map((one) => one.finding))), swallowed, ignored, charges };
 }
 
 /** A literal that feeds several policies is judged in each; what is said of it is said once, where it stands. */
@@ -90,7 +148,12 @@ function byLetters(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
-function charge(policy: Policy, context: RuleContext, bench: Bench): readonly Charge[] {
+function charge(
+  policy: Policy,
+  rules: readonly (StatementRule | DocumentRule)[],
+  context: RuleContext,
+  bench: Bench,
+): readonly Charge[] {
   const charges: Charge[] = [];
   const take = (
     rule: StatementRule | DocumentRule,
@@ -107,8 +170,7 @@ function charge(policy: Policy, context: RuleContext, bench: Bench): readonly Ch
       bench.onBug(rule.id, error);
     }
   };
-  for (const rule of RULES) {
-    if (rule.on === 'report') continue;
+  for (const rule of rules) {
     const level = levelOf(rule, bench.config);
     if (level === 'off' || !appliesTo(rule, policy)) continue;
     if (rule.on === 'document') take(rule, level, undefined, () => rule.check(policy, context));
@@ -215,20 +277,4 @@ function takenBack(one: Charge, module: Module, bench: Bench): Exclude<Taken['by
     return { reason: ignore.reason, ignore };
   }
   return undefined;
-}
-
-/** Whether a path is one of those that a glob relative to the configuration's folder names. `**` crosses folders, `*` does not; a glob for a folder names all below it. */
-export function fileMatches(glob: string, path: string, configPath: string): boolean {
-  const folder = configPath.replace(/[^/\\]*$/, '').replaceAll('\\', '/');
-  const file = path.replaceAll('\\', '/');
-  const relative = file.startsWith(folder) ? file.slice(folder.length) : file;
-  return segmentsMatch(glob.replace(/^\.\//, '').split('/'), relative.replace(/^\.\//, '').split('/'));
-}
-
-function segmentsMatch(glob: readonly string[], path: readonly string[]): boolean {
-  const [first, ...rest] = glob;
-  if (first === undefined) return true;
-  if (first === '**') return rest.length === 0 || path.some((_, i) => segmentsMatch(rest, path.slice(i)));
-  const [here, ...below] = path;
-  return here !== undefined && globMatches(first, here) && segmentsMatch(rest, below);
 }

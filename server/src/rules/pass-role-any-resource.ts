@@ -3,6 +3,7 @@ import { demands, keyName, reaches } from '../policy/condition.ts';
 import { globIncludes, globMatches, isPattern } from '../policy/pattern.ts';
 import type { ClauseItem, Policy, Statement } from '../policy/policy.ts';
 import { displayText, knownText } from '../text/text.ts';
+import { narrowPassRole } from './narrowing/pass-role.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
 
 /** Source: IAM User Guide, "Grant a user permissions to pass a role to an AWS service"; Access Analyzer, "Pass role with star in resource". */
@@ -20,13 +21,15 @@ export const passRoleAnyResource: StatementRule = {
   check: checkPassRole,
 };
 
-function* checkPassRole(statement: Statement, _policy: Policy, { facts }: RuleContext): Iterable<Draft> {
+function* checkPassRole(statement: Statement, policy: Policy, context: RuleContext): Iterable<Draft> {
   const { action, resource } = statement;
-  const { actions, everyAction } = facts(statement);
+  const { actions, everyAction } = context.facts(statement);
   // A `NotAction` has no actions here.
   if (resource?.negated || (!everyAction && !actions.some(({ service }) => service.prefix === 'iam'))) return;
-  const passing = action?.items.find((item) => item.presence === 'always' && takesIn(item));
-  const anyRole = resource?.items.find((item) => item.presence === 'always' && takesEveryRole(item));
+  const allPassing = action?.items.filter((item) => item.presence === 'always' && takesIn(item)) ?? [];
+  const allWide = resource?.items.filter((item) => item.presence === 'always' && takesEveryRole(item)) ?? [];
+  const [passing] = allPassing;
+  const [anyRole] = allWide;
   if (!passing || !anyRole) return;
   const bound = statement.conditions.some(
     (condition) => keyName(condition) === 'iam:passedtoservice' && demands(condition),
@@ -42,6 +45,7 @@ function* checkPassRole(statement: Statement, _policy: Policy, { facts }: RuleCo
     span: anyRole.span,
     related: [{ span: passing.span, message: `\`${displayText(passing.text)}\` allows it` }],
     ...(bound || open ? { level: 'info' } : {}),
+    fixes: () => narrowPassRole(policy, statement, allPassing, allWide, context),
     ...(!bound && !open && isStar(anyRole) ? { accessAnalyzer: code, accessAnalyzerType: 'SECURITY_WARNING' } : {}),
   };
 }

@@ -5,6 +5,7 @@ import type { Finding, Level } from '../finding/finding.ts';
 import type { PolicyKind, Thing } from '../policy/module.ts';
 import type { Policy, Statement } from '../policy/policy.ts';
 import type { Facts } from './facts.ts';
+import type { Needless } from './needless.ts';
 
 /** What every check is given beside the policy. */
 export interface RuleContext {
@@ -12,6 +13,8 @@ export interface RuleContext {
   readonly config: Config;
   /** What the statement's actions and resources mean, computed once for all rules and interned by content. */
   readonly facts: (statement: Statement) => Facts;
+  /** The statements of the policy that do nothing of their own; asked by rules of the second wave only. */
+  readonly needless: (policy: Policy) => readonly Needless[];
   /** What the module defines beside its policies, for fixes that refer to it. */
   readonly things: readonly Thing[];
 }
@@ -28,6 +31,8 @@ interface Metadata {
   /** One line for lists. */
   readonly summary: string;
   readonly level: Level;
+  /** `second` where finding the flaw takes reasoning about whole policies: it is looked for when nobody is waiting. */
+  readonly wave?: 'second';
   /** Whether the flaw lies in one document, or in all that an identity holds. */
   readonly subject: 'document' | 'identity';
   /** Rules whose findings on the same statement are part of this one. */

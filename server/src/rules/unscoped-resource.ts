@@ -5,6 +5,7 @@ import { reaches } from '../policy/condition.ts';
 import type { ClauseItem, Policy, Statement } from '../policy/policy.ts';
 import { displayText, knownText } from '../text/text.ts';
 import { type Actions, countActions, namesOf, resourcePattern } from './facts.ts';
+import { narrowResources } from './narrowing/resources.ts';
 import { typesTakenIn } from './reach.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
 
@@ -32,8 +33,8 @@ export const unscopedResource: StatementRule = {
   check: checkResources,
 };
 
-function* checkResources(statement: Statement, _policy: Policy, { facts }: RuleContext): Iterable<Draft> {
-  const { unscoped: all, everyResource } = facts(statement);
+function* checkResources(statement: Statement, policy: Policy, context: RuleContext): Iterable<Draft> {
+  const { unscoped: all, everyResource } = context.facts(statement);
   const unscoped = withoutPassRole(all);
   const items = unscoped.length > 0 ? (statement.resource?.items ?? []) : [];
   const wide = items.filter((item) => item.presence === 'always' && isWide(item, everyResource, unscoped));
@@ -51,6 +52,7 @@ function* checkResources(statement: Statement, _policy: Policy, { facts }: RuleC
     span: item.span,
     related: wide.slice(1).map((other) => ({ span: other.span, message: `\`${displayText(other.text)}\` is as wide` })),
     ...(certain && !unscoped.every(onlyDescribes) ? {} : { level: 'info' }),
+    fixes: () => narrowResources(policy, statement, wide, all, context),
   };
 }
 

@@ -6,6 +6,7 @@ import { isPattern } from '../policy/pattern.ts';
 import type { ClauseItem, Policy, Statement } from '../policy/policy.ts';
 import { knownText } from '../text/text.ts';
 import { type Actions, changing, namesOf } from './facts.ts';
+import { narrowAction } from './narrowing/actions.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
 
 /** Source: IAM User Guide, "Security best practices in IAM"; access levels as in the Service Authorization Reference. */
@@ -36,10 +37,10 @@ interface Wild {
   readonly grave: boolean;
 }
 
-function* checkWildcards(statement: Statement, _policy: Policy, { facts }: RuleContext): Iterable<Draft> {
+function* checkWildcards(statement: Statement, _policy: Policy, context: RuleContext): Iterable<Draft> {
   const { action } = statement;
   if (action?.negated) return;
-  const { items } = facts(statement);
+  const { items } = context.facts(statement);
   const wild = (action?.items ?? []).flatMap((item, index): readonly Wild[] => {
     const pattern = knownText(item.text);
     if (pattern === undefined || !isPattern(pattern) || item.presence === 'sometimes') return [];
@@ -56,6 +57,7 @@ function* checkWildcards(statement: Statement, _policy: Policy, { facts }: RuleC
     span: first.item.span,
     related: others.map((one) => ({ span: one.item.span, message: one.message })),
     ...(first.grave && statement.presence === 'always' ? {} : { level: 'info' }),
+    fixes: () => narrowAction(first.item, first.pattern, statement, context),
   };
 }
 

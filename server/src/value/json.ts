@@ -3,6 +3,7 @@
  * place, forgives every mistake and reports it. Never throws; nesting beyond {@link DEEPEST} is passed over as unknown.
  */
 import {
+  canonicalText,
   EMPTY,
   HOLE,
   hasHole,
@@ -17,7 +18,15 @@ import {
   spelledText,
   type Text,
 } from '../text/text.ts';
-import type { Entry, Item, Presence, Spelling, Value } from './value.ts';
+import {
+  type Entry,
+  type Item,
+  joinNames,
+  type Presence,
+  type Spelling,
+  type UnknownValue,
+  type Value,
+} from './value.ts';
 
 /** A place where the text departs from JSON, as one present-tense clause. */
 export interface JsonProblem {
@@ -43,6 +52,13 @@ const MOST_PROBLEMS = 100;
  */
 export function readJson(text: Text, anchor: Span, spelling: Spelling): JsonReading {
   return new Reader(text, anchor, spelling).read();
+}
+
+/** What opens a list or object: holes between its members, and the text from its first branch of a template to its last. */
+interface Opening {
+  readonly holes: string[];
+  from: number;
+  to: number;
 }
 
 class Reader {
@@ -129,7 +145,7 @@ class Reader {
     return this.branches > this.outside ? 'sometimes' : 'always';
   }
 
-  private unknown(from: number, to: number, symbol: string): Value {
+  private unknown(from: number, to: number, symbol: string): UnknownValue {
     return { kind: 'unknown', span: this.span(from, to), spelling: this.spelling, symbol };
   }
 
@@ -151,12 +167,11 @@ class Reader {
   private object(depth: number): Value {
     const start = this.at++;
     const entries: Entry[] = [];
+    const opening: Opening = { holes: [], from: -1, to: -1 };
     let open = false;
     let comma = true;
     for (;;) {
-      const before = this.branches;
-      this.skip();
-      if (this.branches !== before) comma = open = true;
+      if (this.passesBranch(opening)) comma = open = true;
       const code = this.flat.charCodeAt(this.at);
       if (this.at >= this.flat.length) {
         this.problem(start, start + 1, 'the object is not closed');
@@ -179,7 +194,7 @@ class Reader {
         continue;
       }
       if (this.isBareHole() && !this.holeIsKey()) {
-        this.bareHole();
+        opening.holes.push(this.bareHole().symbol);
         comma = open = true;
         continue;
       }
@@ -189,7 +204,30 @@ class Reader {
       if (entry) this.add(entries, entry);
       else comma = true;
     }
-    return { kind: 'object', span: this.span(start, this.at), spelling: this.spelling, entries, open };
+    return {
+      kind: 'object',
+      span: this.span(start, this.at),
+      spelling: this.spelling,
+      entries,
+      open,
+      openSymbol: this.openSymbol(opening),
+    };
+  }
+
+  /** Passes what stands between members; whether a branch of the template began or ended there. */
+  private passesBranch(opening: Opening): boolean {
+    const start = this.at;
+    const before = this.branches;
+    this.skip();
+    if (this.branches === before) return false;
+    if (opening.from < 0) opening.from = start;
+    opening.to = this.at;
+    return true;
+  }
+
+  private openSymbol({ holes, from, to }: Opening): string | undefined {
+    const branches = from < 0 ? '' : canonicalText(sliceText(this.text, from, to)).trim();
+    return joinNames([...holes, branches]);
   }
 
   private add(entries: Entry[], entry: Entry): void {
@@ -266,14 +304,13 @@ class Reader {
   private list(depth: number): Value {
     const start = this.at++;
     const items: Item[] = [];
+    const opening: Opening = { holes: [], from: -1, to: -1 };
     let open = false;
     let comma = true;
     /** Where the last item begins, or the comma before it: what turns out to be a key belongs to the object around. */
     let last = this.at;
     for (;;) {
-      const before = this.branches;
-      this.skip();
-      if (this.branches !== before) comma = open = true;
+      if (this.passesBranch(opening)) comma = open = true;
       const code = this.flat.charCodeAt(this.at);
       if (this.at >= this.flat.length) {
         this.problem(start, start + 1, 'the list is not closed');
@@ -300,7 +337,7 @@ class Reader {
         continue;
       }
       if (this.isBareHole()) {
-        this.bareHole();
+        opening.holes.push(this.bareHole().symbol);
         comma = open = true;
         continue;
       }
@@ -310,11 +347,18 @@ class Reader {
       const presence = this.presence;
       items.push({ value: this.value(depth + 1), presence });
     }
-    return { kind: 'list', span: this.span(start, this.at), spelling: this.spelling, items, open };
+    return {
+      kind: 'list',
+      span: this.span(start, this.at),
+      spelling: this.spelling,
+      items,
+      open,
+      openSymbol: this.openSymbol(opening),
+    };
   }
 
   /** A hole outside of strings, with what touches it: `${a}`, `${a}${b}`, `${n}000`. */
-  private bareHole(): Value {
+  private bareHole(): UnknownValue {
     const start = this.at;
     const symbol = partAt(this.text, start)?.symbol ?? '';
     this.at++;
@@ -434,7 +478,7 @@ class Reader {
       if (directive === 'close') depth--;
       this.at++;
     } while (depth > 0 && this.at < this.flat.length && this.flat[this.at] !== '"');
-    return holeText(`branch@${this.span(start, start).start}`, this.span(start, this.at));
+    return holeText(canonicalText(sliceText(this.text, start, this.at)), this.span(start, this.at));
   }
 
   /** Passes over a container that is nested too deep, without recursion. */

@@ -24,13 +24,18 @@ export interface TextValue {
   readonly text: Text;
 }
 
-/** `open`: there may be more items than can be seen. */
+/**
+ * `open`: there may be more items than can be seen. `openSymbol` names the text that decides what of it cannot be seen: the
+ * items beyond, and which of those that are there only sometimes are there. Equal symbols decide equally; without one
+ * nothing is known of it.
+ */
 export interface ListValue {
   readonly kind: 'list';
   readonly span: Span;
   readonly spelling: Spelling;
   readonly items: readonly Item[];
   readonly open: boolean;
+  readonly openSymbol?: string | undefined;
 }
 
 /** One item of a list. */
@@ -39,13 +44,14 @@ export interface Item {
   readonly presence: Presence;
 }
 
-/** `open`: there may be more entries than can be seen. Entries stand in source order and may repeat a key. */
+/** `open`: there may be more entries than can be seen; `openSymbol` as of lists. Entries stand in source order and may repeat a key. */
 export interface ObjectValue {
   readonly kind: 'object';
   readonly span: Span;
   readonly spelling: Spelling;
   readonly entries: readonly Entry[];
   readonly open: boolean;
+  readonly openSymbol?: string | undefined;
 }
 
 /** `span` runs from the key to the end of the value; `keySpan` includes quotes. */
@@ -66,12 +72,16 @@ export interface ScalarValue {
   readonly raw: string;
 }
 
-/** Exactly one of the options, which one is decided at deploy time. Invariant: at least two options, none of them a choice. */
+/**
+ * Exactly one of the options, which one is decided at deploy time: by what `symbol` names, the same for equal symbols over
+ * equal options. Invariant: at least two options, none of them a choice.
+ */
 export interface ChoiceValue {
   readonly kind: 'choice';
   readonly span: Span;
   readonly spelling: Spelling;
   readonly options: readonly Value[];
+  readonly symbol?: string | undefined;
 }
 
 /** Anything. Equal symbols stand for equal values. */
@@ -108,7 +118,7 @@ export function lacks(object: ObjectValue, key: string): boolean {
   );
 }
 
-/** The name of the value's content without its places; equal content gives equal names. */
+/** The name of the value's content without its places; equal content gives equal names. Equal names are equal content where {@link unseenName} is not undefined. */
 export function canonicalValue(value: Value): string {
   switch (value.kind) {
     case 'text':
@@ -118,12 +128,62 @@ export function canonicalValue(value: Value): string {
     case 'unknown':
       return `?${value.symbol}?`;
     case 'choice':
-      return `(${value.options.map(canonicalValue).join('|')})`;
+      return `(${symbolMark(value.symbol)}${value.options.map(canonicalValue).join('|')})`;
     case 'list':
-      return `[${value.items.map((item) => mark(item.presence) + canonicalValue(item.value)).join(',')}${value.open ? '…' : ''}]`;
+      return `[${value.items.map((item) => mark(item.presence) + canonicalValue(item.value)).join(',')}${value.open ? '…' : ''}${symbolMark(value.openSymbol)}]`;
     case 'object':
-      return `{${value.entries.map((entry) => `${mark(entry.presence)}"${escaped(canonicalText(entry.key))}":${canonicalValue(entry.value)}`).join(',')}${value.open ? '…' : ''}}`;
+      return `{${value.entries.map((entry) => `${mark(entry.presence)}"${escaped(canonicalText(entry.key))}":${canonicalValue(entry.value)}`).join(',')}${value.open ? '…' : ''}${symbolMark(value.openSymbol)}}`;
   }
+}
+
+function symbolMark(symbol: string | undefined): string {
+  return symbol === undefined ? '' : `<${symbol}>`;
+}
+
+/** Longer names are none: they would be copied into each other without end. */
+const LONGEST_NAME = 4000;
+
+/** The names as one; undefined where one of them is, or all together are too long. */
+export function joinNames(names: readonly (string | undefined)[]): string | undefined {
+  let joined = '';
+  for (const name of names) {
+    if (name === undefined || joined.length + name.length > LONGEST_NAME) return undefined;
+    if (name !== '') joined += joined === '' ? name : `, ${name}`;
+  }
+  return joined;
+}
+
+/**
+ * The name of what cannot be seen of the value: unknown parts, open ones, and choices. What is known of it may change
+ * without changing the name. Empty where all is seen; undefined where something has no name. Holes in texts have their own.
+ */
+export function unseenName(value: Value): string | undefined {
+  switch (value.kind) {
+    case 'unknown':
+      return `?${value.symbol}?`;
+    case 'choice':
+      return value.symbol !== undefined && value.options.every((option) => unseenName(option) !== undefined)
+        ? joinNames([canonicalValue(value)])
+        : undefined;
+    case 'list':
+      return joinNames([openName(value), ...value.items.map((item) => unseenName(item.value))]);
+    case 'object':
+      return joinNames([openName(value), ...value.entries.map(unseenEntry)]);
+    case 'text':
+    case 'scalar':
+      return '';
+  }
+}
+
+/** The `openSymbol` where there is something to name: empty where all members are seen and there always. */
+export function openName(value: ListValue | ObjectValue): string | undefined {
+  const members = value.kind === 'list' ? value.items : value.entries;
+  return value.open || members.some(({ presence }) => presence === 'sometimes') ? value.openSymbol : '';
+}
+
+function unseenEntry(entry: Entry): string | undefined {
+  const name = unseenName(entry.value);
+  return name ? `${canonicalText(entry.key)}: ${name}` : name;
 }
 
 function escaped(text: string): string {

@@ -2,9 +2,19 @@
 import type { Problem } from '../../finding/finding.ts';
 import { hintOfPath, isPolicyDocument } from '../../policy/kind.ts';
 import type { Module, PolicyKind, Site, Source } from '../../policy/module.ts';
-import { contains, knownText, sourceText } from '../../text/text.ts';
+import { canonicalText, contains, knownText, sourceText } from '../../text/text.ts';
 import { type JsonProblem, readJson } from '../../value/json.ts';
-import { entryOf, PLAIN_JSON, type Spelling, type Value } from '../../value/value.ts';
+import {
+  canonicalValue,
+  entryOf,
+  joinNames,
+  type ObjectValue,
+  openName,
+  PLAIN_JSON,
+  type Spelling,
+  unseenName,
+  type Value,
+} from '../../value/value.ts';
 import { printEdits } from '../edits.ts';
 import type { Host, ReadOptions } from '../host.ts';
 import { looksLikeTemplate, templateText } from '../template.ts';
@@ -123,7 +133,7 @@ function opens(value: Value): Value {
       const [only] = value.entries;
       const name = only ? knownText(only.key) : undefined;
       if (name !== undefined && value.entries.length === 1 && isFunction(name)) {
-        return { kind: 'unknown', span: value.span, spelling: value.spelling, symbol: `${name}@${value.span.start}` };
+        return { kind: 'unknown', span: value.span, spelling: value.spelling, symbol: functionName(name, value) };
       }
       let changed = false;
       const entries = value.entries
@@ -134,7 +144,13 @@ function opens(value: Value): Value {
           return inner === entry.value ? entry : { ...entry, value: inner };
         });
       const fewer = entries.length < value.entries.length;
-      return changed || fewer ? { ...value, entries, open: value.open || fewer } : value;
+      if (!changed && !fewer) return value;
+      const gone = value.entries.filter((entry) => entry.key.flat.startsWith('Fn::'));
+      const openSymbol = joinNames([
+        openName(value),
+        ...gone.flatMap((entry) => [canonicalText(entry.key), joinNames([canonicalValue(entry.value)])]),
+      ]);
+      return { ...value, entries, open: value.open || fewer, openSymbol };
     }
     case 'list': {
       let changed = false;
@@ -151,6 +167,12 @@ function opens(value: Value): Value {
     case 'unknown':
       return value;
   }
+}
+
+/** A function by what it is called with: the same call gives the same value all over a template. */
+function functionName(name: string, value: ObjectValue): string {
+  const given = joinNames(value.entries.map((entry) => canonicalValue(entry.value)));
+  return given === undefined || unseenName(value) === undefined ? `${name}@${value.span.start}` : `${name} ${given}`;
 }
 
 function isFunction(name: string): boolean {

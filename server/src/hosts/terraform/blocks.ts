@@ -3,13 +3,13 @@
  * arguments. What the provider merges in from elsewhere leaves the list of statements open.
  */
 import { type Span, spelledText } from '../../text/text.ts';
-import type { Entry, Item, ObjectValue, Value } from '../../value/value.ts';
+import { type Entry, type Item, joinNames, type ObjectValue, type Value } from '../../value/value.ts';
 import { BLOCK, conditionEntry, principalEntry } from './clauses.ts';
 import type { Evaluation } from './evaluate.ts';
 import { spanIn, type TerraformFile } from './file.ts';
 import type { Attribute, Block, BodyItem } from './hcl/syntax.ts';
 import { textArgument, textsArgument, withPolicyVariables } from './texts.ts';
-import { type BlockUse, blocksIn } from './walk.ts';
+import { type BlockUse, blocksIn, symbolOf } from './walk.ts';
 
 /** The document of a data block. */
 export function blockDocument(block: Block, file: TerraformFile, evaluation: Evaluation): ObjectValue {
@@ -27,7 +27,14 @@ export function blockDocument(block: Block, file: TerraformFile, evaluation: Eva
   const whole = spanIn(file.source, block.span);
   const span = spanIn(file.source, block.bodySpan);
   const keySpan = spanIn(file.source, uses[0]?.block.typeSpan ?? block.typeSpan);
-  const value: Value = { kind: 'list', span, spelling: BLOCK, items, open };
+  const value: Value = {
+    kind: 'list',
+    span,
+    spelling: BLOCK,
+    items,
+    open,
+    openSymbol: openSymbolOf(block, uses, file),
+  };
   entries.push({
     key: spelledText('derived', 'Statement', keySpan),
     keySpan,
@@ -36,6 +43,16 @@ export function blockDocument(block: Block, file: TerraformFile, evaluation: Eva
     span: uses.length > 0 ? span : whole,
   });
   return { kind: 'object', span: whole, spelling: BLOCK, entries, open: false };
+}
+
+/** What brings in statements that cannot be seen: other documents, and dynamic blocks. */
+function openSymbolOf(block: Block, uses: readonly BlockUse[], file: TerraformFile): string | undefined {
+  if (!block.closed) return undefined;
+  const others = block.body.items.filter(
+    (item) => item.kind === 'attribute' && [...SOURCES, ...OVERRIDES].includes(item.name),
+  );
+  const dynamic = uses.flatMap((use) => (use.dynamic ? [use.block] : []));
+  return joinNames([...others, ...dynamic].map(({ span }) => symbolOf(file.source.text, span)));
 }
 
 /** The argument that spells a key of IAM's; undefined for what takes a block, and for strangers. */
@@ -103,7 +120,9 @@ function statementValue(use: BlockUse, file: TerraformFile, evaluation: Evaluati
   if (condition) entries.push(condition);
   entries.sort((a, b) => a.span.start - b.span.start);
   const open = !block.closed || (use.dynamic && body.items.length === 0);
-  return { kind: 'object', span: spanIn(file.source, block.span), spelling: BLOCK, entries, open };
+  const doubtful = entries.filter(({ presence }) => presence === 'sometimes');
+  const openSymbol = open ? undefined : joinNames(doubtful.map((entry) => symbolOf(file.source.text, entry.span)));
+  return { kind: 'object', span: spanIn(file.source, block.span), spelling: BLOCK, entries, open, openSymbol };
 }
 
 const PRINCIPALS = [

@@ -1,12 +1,20 @@
 /** The blocks of a statement as IAM's objects: `principals` by type, `condition` by operator and key, joined as the provider joins them. */
 import { canonicalText, holeText, knownText, type Span, spelledText, type Text } from '../../text/text.ts';
-import type { Entry, Item, Presence, Spelling, Value } from '../../value/value.ts';
-import { literalOf } from '../../value/value.ts';
+import {
+  type Entry,
+  type Item,
+  joinNames,
+  literalOf,
+  type Presence,
+  type Spelling,
+  unseenName,
+  type Value,
+} from '../../value/value.ts';
 import { type Evaluation, unknownOf } from './evaluate.ts';
 import { spanIn, type TerraformFile } from './file.ts';
 import type { Body, Expression, HclSpan } from './hcl/syntax.ts';
 import { textArgument, textsArgument, withPolicyVariables } from './texts.ts';
-import type { BlockUse } from './walk.ts';
+import { type BlockUse, symbolOf } from './walk.ts';
 
 /** The spelling of what blocks make up together: it has keys to rename, and no letters of its own to replace. */
 export const BLOCK: Spelling = { notation: 'block', layers: [] };
@@ -37,8 +45,14 @@ export function principalEntry(
     spelling: BLOCK,
     entries,
     open: uses.some((use) => use.dynamic),
+    openSymbol: dynamicName(uses, file),
   };
   return { ...whole, key: spelledText('derived', key, whole.keySpan), value };
+}
+
+/** The dynamic ones of the blocks by their text. */
+function dynamicName(uses: readonly BlockUse[], file: TerraformFile): string | undefined {
+  return joinNames(uses.flatMap(({ dynamic, block }) => (dynamic ? [symbolOf(file.source.text, block.span)] : [])));
 }
 
 function loneStar(identifiers: Value): Value | undefined {
@@ -72,6 +86,7 @@ export function conditionEntry(
     spelling: BLOCK,
     entries,
     open: uses.some((use) => use.dynamic),
+    openSymbol: dynamicName(uses, file),
   };
   return { ...whole, key: spelledText('derived', 'Condition', whole.keySpan), value };
 }
@@ -143,7 +158,10 @@ function joinedValue(a: Entry, b: Entry, presence: Presence): Entry {
   const span = reaching(a.span, b.span);
   const both = [a, b].flatMap((entry) => itemsOf(entry, presence));
   const open = [a, b].some(({ value }) => value.kind !== 'text' && (value.kind !== 'list' || value.open));
-  return { ...a, span, presence: lasting(a, b), value: { kind: 'list', span, spelling: BLOCK, items: both, open } };
+  const certain = presence === 'always' && a.presence === 'always' && b.presence === 'always';
+  const openSymbol = certain ? joinNames([a, b].map(({ value }) => unseenName(value))) : undefined;
+  const value: Value = { kind: 'list', span, spelling: BLOCK, items: both, open, openSymbol };
+  return { ...a, span, presence: lasting(a, b), value };
 }
 
 function lasting(a: Entry, b: Entry): Presence {

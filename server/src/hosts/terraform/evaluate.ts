@@ -3,7 +3,15 @@
  * that only arrange lists. All else is unknown. Total: cycles, depth and size end in unknown.
  */
 import { hasHole, holeText, knownText, type Span, sourceText, spelledText, type Text } from '../../text/text.ts';
-import type { Entry, Item, ObjectValue, Spelling, TextValue, Value } from '../../value/value.ts';
+import {
+  type Entry,
+  type Item,
+  joinNames,
+  type ObjectValue,
+  type Spelling,
+  type TextValue,
+  type Value,
+} from '../../value/value.ts';
 import { spanIn, type TerraformFile } from './file.ts';
 import { callValue } from './functions.ts';
 import type {
@@ -182,7 +190,8 @@ function forValue(expression: For, file: TerraformFile, evaluation: Evaluation):
   if (expression.form === 'object') return unknownOf(expression, file);
   const value = evaluate(expression.value, file, evaluation);
   const items: readonly Item[] = value.kind === 'unknown' ? [] : [{ value, presence: 'sometimes' }];
-  return { kind: 'list', span: spanIn(file.source, expression.span), spelling: HCL, items, open: true };
+  const openSymbol = symbolOf(file.source.text, expression.span);
+  return { kind: 'list', span: spanIn(file.source, expression.span), spelling: HCL, items, open: true, openSymbol };
 }
 
 function conditionalValue(expression: Conditional, file: TerraformFile, evaluation: Evaluation): Value {
@@ -192,7 +201,12 @@ function conditionalValue(expression: Conditional, file: TerraformFile, evaluati
   const branches = [expression.consequent, expression.alternative].map((branch) => evaluate(branch, file, evaluation));
   const options = branches.flatMap((branch) => (branch.kind === 'choice' ? branch.options : [branch]));
   if (options.length > MOST_OPTIONS) return unknownOf(expression, file);
-  return { kind: 'choice', span: spanIn(file.source, expression.span), spelling: HCL, options };
+  const [consequent, alternative] = branches.map((branch) => (branch.kind === 'choice' ? branch.symbol : ''));
+  const symbol =
+    consequent === undefined || alternative === undefined
+      ? undefined
+      : joinNames([`${symbolOf(file.source.text, condition.span)} ? (${consequent}) : (${alternative})`]);
+  return { kind: 'choice', span: spanIn(file.source, expression.span), spelling: HCL, options, symbol };
 }
 
 function traversalValue(expression: Traversal, file: TerraformFile, evaluation: Evaluation): Value {

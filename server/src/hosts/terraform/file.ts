@@ -50,11 +50,11 @@ export function readFile(source: Source): TerraformFile {
       for (const inner of item.body.items) inner.kind === 'attribute' && locals.push(inner);
     else if (item.type === 'variable') variables.push(...variableOf(item));
   }
-  const things = resources.flatMap(({ mode, type, name, address, block }): readonly Thing[] =>
-    mode === 'resource' && /^(aws|awscc)_/.test(type)
-      ? [{ id: address, type, name, span: spanIn(source, block.span) }]
-      : [],
-  );
+  const things = resources.flatMap(({ mode, type, name, address, block }): readonly Thing[] => {
+    if (mode !== 'resource' || !/^(aws|awscc)_/.test(type)) return [];
+    const several = attributeOf(block, 'count') ?? attributeOf(block, 'for_each');
+    return [{ id: address, type, name, span: spanIn(source, block.span), ...(several ? { several: true } : {}) }];
+  });
   return { source, hcl, resources, locals, variables, things, ...readDirectives(source, hcl) };
 }
 

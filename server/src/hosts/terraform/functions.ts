@@ -1,9 +1,18 @@
 /** The functions of HCL that only arrange what they are given. What others give is a string without known letters, or unknown. */
 import { hasHole, knownText, type Text } from '../../text/text.ts';
-import type { Entry, Item, Presence, Value } from '../../value/value.ts';
+import {
+  type Entry,
+  type Item,
+  joinNames,
+  openName,
+  type Presence,
+  unseenName,
+  type Value,
+} from '../../value/value.ts';
 import { type Evaluation, evaluate, HCL, unknownOf, unknownText } from './evaluate.ts';
 import { spanIn, type TerraformFile } from './file.ts';
 import type { Call } from './hcl/syntax.ts';
+import { symbolOf } from './walk.ts';
 
 /** What a call is worth. */
 export function callValue(call: Call, file: TerraformFile, evaluation: Evaluation): Value {
@@ -52,12 +61,21 @@ function gather(value: Value, presence: Presence, into: Item[]): boolean {
 
 function joined(call: Call, file: TerraformFile, evaluation: Evaluation): Value {
   const items: Item[] = [];
-  const closed = call.arguments
-    .map((argument) => gather(evaluate(argument, file, evaluation), 'always', items))
-    .every(Boolean);
+  const values = call.arguments.map((argument) => evaluate(argument, file, evaluation));
+  const closed = values.map((value) => gather(value, 'always', items)).every(Boolean);
   if (items.length === 0 && !closed) return unknownOf(call, file);
   const open = !closed || call.expand || !call.closed;
-  return { kind: 'list', span: spanIn(file.source, call.span), spelling: HCL, items, open };
+  const openSymbol = openSymbolOf(call, values, file);
+  return { kind: 'list', span: spanIn(file.source, call.span), spelling: HCL, items, open, openSymbol };
+}
+
+/** What opens the lists or objects that a call joins; the call itself where its arguments cannot be told apart. */
+function openSymbolOf(call: Call, values: readonly Value[], file: TerraformFile): string | undefined {
+  if (!call.closed) return undefined;
+  if (call.expand) return joinNames([symbolOf(file.source.text, call.span), ...values.map(unseenName)]);
+  return joinNames(
+    values.map((value) => (value.kind === 'list' || value.kind === 'object' ? openName(value) : unseenName(value))),
+  );
 }
 
 function flattened(call: Call, file: TerraformFile, evaluation: Evaluation): Value {
@@ -66,7 +84,8 @@ function flattened(call: Call, file: TerraformFile, evaluation: Evaluation): Val
     return value;
   const items: Item[] = [];
   const closed = flatten(value, 'always', items);
-  return { kind: 'list', span: spanIn(file.source, call.span), spelling: HCL, items, open: !closed };
+  const openSymbol = unseenName(value);
+  return { kind: 'list', span: spanIn(file.source, call.span), spelling: HCL, items, open: !closed, openSymbol };
 }
 
 /** Puts the items of nested lists in a row; an item that may itself be a list opens it. */
@@ -101,7 +120,7 @@ function compacted(call: Call, file: TerraformFile, evaluation: Evaluation): Val
     if (inner.text.flat === '') return [];
     return [mayBeEmpty(inner.text) ? { value: inner, presence: 'sometimes' } : item];
   });
-  return { ...value, items };
+  return { ...value, items, openSymbol: joinNames(['compact', openName(value)]) };
 }
 
 function mayBeEmpty(text: Text): boolean {
@@ -112,8 +131,8 @@ function mayBeEmpty(text: Text): boolean {
 function merged(call: Call, file: TerraformFile, evaluation: Evaluation): Value {
   let entries: readonly Entry[] = [];
   let open = call.expand || !call.closed;
-  for (const argument of call.arguments) {
-    const value = evaluate(argument, file, evaluation);
+  const values = call.arguments.map((argument) => evaluate(argument, file, evaluation));
+  for (const value of values) {
     if (value.kind === 'object' && !value.open) {
       const own = new Set(value.entries.flatMap((entry) => (hasHole(entry.key) ? [] : [knownText(entry.key)])));
       entries = [...entries.filter((entry) => hasHole(entry.key) || !own.has(knownText(entry.key))), ...value.entries];
@@ -124,5 +143,6 @@ function merged(call: Call, file: TerraformFile, evaluation: Evaluation): Value 
     }
   }
   if (entries.length === 0 && open) return unknownOf(call, file);
-  return { kind: 'object', span: spanIn(file.source, call.span), spelling: HCL, entries, open };
+  const openSymbol = openSymbolOf(call, values, file);
+  return { kind: 'object', span: spanIn(file.source, call.span), spelling: HCL, entries, open, openSymbol };
 }

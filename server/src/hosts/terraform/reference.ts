@@ -1,7 +1,7 @@
 /** Spells the ARN of a resource as an expression, alone or with letters after it. Looks at blocks only, never at AWS data. */
 import type { Reference } from '../../finding/edit.ts';
 import type { Spelling } from '../../value/value.ts';
-import { encode, quoteOf } from '../edits.ts';
+import { encode, quoteOf } from '../spelling.ts';
 import { attributeOf, type TerraformFile } from './file.ts';
 
 /**

@@ -2,12 +2,14 @@
 import type { Module, Source } from '../../policy/module.ts';
 import { printEdits } from '../edits.ts';
 import type { Host } from '../host.ts';
+import type { Printing } from '../spelling.ts';
 import { argumentOf } from './blocks.ts';
 import { readFile, type TerraformFile } from './file.ts';
 import { hclProblems } from './problems.ts';
 import { referenceIn } from './reference.ts';
 import { scopeOf } from './scope.ts';
 import { findSites } from './sites.ts';
+import { statementBlock } from './statement.ts';
 
 /** Reads `.tf` and `.tofu` files. */
 export const terraformHost: Host = {
@@ -15,13 +17,18 @@ export const terraformHost: Host = {
   reads: (path) => /\.(tf|tofu)$/i.test(path),
   moduleOf: (path) => path.replace(/[^/\\]*$/, ''),
   read: (sources, _options, previous) => readModule(sources, previous),
-  print: (module, edits) =>
-    printEdits(edits, {
-      content: (path) => module.sources.find((source) => source.path === path)?.text,
-      reference: (reference, spelling) => referenceIn(isTerraform(module) ? module.files : [], reference, spelling),
-      blockKey: argumentOf,
-    }),
+  print: (module, edits) => printEdits(edits, printingFor(module)),
 };
+
+function printingFor(module: Module): Printing {
+  const printing: Printing = {
+    content: (path) => module.sources.find((source) => source.path === path)?.text,
+    reference: (reference, spelling) => referenceIn(isTerraform(module) ? module.files : [], reference, spelling),
+    blockKey: argumentOf,
+    block: (plain, lines) => statementBlock(plain, lines, printing),
+  };
+  return printing;
+}
 
 /** A module with its files as read, so that the next reading parses only what changed. */
 interface TerraformModule extends Module {

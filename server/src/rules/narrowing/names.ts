@@ -1,0 +1,60 @@
+/** Names: sets of actions as items of a clause, and in words. Knows no policies. */
+import { and, andNot, type Bits, countBits, eachBit, hasBit, or } from '../../catalog/bits.ts';
+import type { Service } from '../../catalog/service.ts';
+import type { Actions } from '../facts.ts';
+
+/** The actions as items: their names, or, where these are too many, patterns that take in nothing else today. Undefined where there are too many of both, or none. */
+export function itemsFor(actions: readonly Actions[], mostNames: number): readonly string[] | undefined {
+  const names = actions.flatMap(({ service, bits }) =>
+    [...eachBit(bits)].map((index) => `${service.prefix}:${service.names[index] ?? ''}`),
+  );
+  if (names.length === 0) return undefined;
+  if (names.length <= mostNames) return names;
+  const patterns = actions.flatMap(({ service, bits }) => patternsFor(service, bits));
+  return patterns.length <= MOST_PATTERNS ? patterns : undefined;
+}
+
+const MOST_PATTERNS = 20;
+
+/** `Get*` where all that begins so is wanted, else by the next word: `GetBucket*`. */
+function patternsFor(service: Service, bits: Bits): readonly string[] {
+  const all = service.names.map((name, index) => ({ name, wanted: hasBit(bits, index) }));
+  const under = (opening: string): readonly string[] => {
+    const mine = all.filter(({ name }) => name.toLowerCase().startsWith(opening.toLowerCase()));
+    const wanted = mine.filter((one) => one.wanted);
+    if (wanted.length === 0) return [];
+    if (wanted.length === 1) return [wanted[0]?.name ?? ''];
+    if (opening !== '' && wanted.length === mine.length) return [`${opening}*`];
+    const next = new Set(wanted.map(({ name }) => opening + wordOf(name.slice(opening.length))));
+    if (next.has(opening)) return wanted.map(({ name }) => name);
+    return [...next].flatMap(under);
+  };
+  return under('').map((name) => `${service.prefix}:${name}`);
+}
+
+/** The first word of a name in capitals: `GetObject` is `Get`, `S3Put` is `S3`. */
+function wordOf(name: string): string {
+  return /^(?:[A-Z]+(?![a-z])|[A-Z]?[^A-Z]*)/.exec(name)?.[0] || name.slice(0, 1);
+}
+
+/** `removes 51 actions, 33 of them write`. */
+export function removalOf(before: readonly Actions[], after: readonly Actions[]): string {
+  const kept = new Map(after.map(({ service, bits }) => [service.prefix, bits]));
+  const gone = before.map(({ service, bits }): Actions => {
+    const left = kept.get(service.prefix);
+    return { service, bits: left ? andNot(bits, left) : bits };
+  });
+  const count = (pick: (one: Actions) => Bits) => gone.reduce((sum, one) => sum + countBits(pick(one)), 0);
+  const all = count(({ bits }) => bits);
+  const writing = count(({ service, bits }) => and(bits, writes(service)));
+  const permissions = count(({ service, bits }) => and(bits, service.levels['Permissions management']));
+  const parts = [
+    ...(writing > 0 ? [`${writing} of them ${writing === 1 ? 'writes' : 'write'}`] : []),
+    ...(permissions > 0 ? [`${permissions} ${permissions === 1 ? 'manages' : 'manage'} permissions`] : []),
+  ];
+  return `removes ${all} action${all === 1 ? '' : 's'}${parts.map((part) => `, ${part}`).join('')}`;
+}
+
+function writes(service: Service): Bits {
+  return or(service.levels.Write, service.levels.Tagging);
+}
