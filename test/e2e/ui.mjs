@@ -84,7 +84,7 @@ function narrowing(file, wide, title, there, gone, name) {
     name: `${file}: one click narrows ${wide} (${name})`,
     run: async ({ page, folder, shoot }) => {
       await openFile(page, file);
-      await page.waitForSelector('.editor-instance [class*="squiggly-"]');
+      await squiggleUnder(page, wide.replaceAll('"', ''));
       const offer = await offerQuickFix(page, wide, title);
       await shoot(`narrow-${name}-1-offer`);
       await offer.click();
