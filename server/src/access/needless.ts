@@ -2,6 +2,7 @@
  * Needless: statements that do nothing of their own, proved under both readings of colons and whatever the unknowns stand
  * for. To know less of a policy never makes another statement needless; what cannot be proved in time is not named.
  */
+import { globIncludes, isPattern } from '../policy/pattern.ts';
 import type { ColonReading } from './evaluate.ts';
 import { hasHoles } from './glob.ts';
 import { type Budget, findPoint, overlap } from './search.ts';
@@ -31,10 +32,11 @@ export function* needlessStatements(
   statements: Statements,
   isClear: (test: Test) => boolean = () => true,
 ): Generator<undefined, readonly Needless[]> {
-  const proof = statements.length > MOST_STATEMENTS ? undefined : proofOf(statements);
-  if (!proof) return [];
+  if (statements.length > MOST_STATEMENTS) return [];
   const found: Needless[] = [];
   const candidates: Candidate[] = [];
+  const { worth, around } = namedElsewhere(statements);
+  const proof = worth.size > 0 ? proofOf(around) : undefined;
   for (const statement of statements) {
     yield;
     if (!standsOnce(statement, statements)) continue;
@@ -43,16 +45,73 @@ export function* needlessStatements(
       found.push({ index, why: 'dead', by: [] });
       continue;
     }
-    if (mayBeDead(statement)) continue;
-    const near = statements.filter((other) => other.index !== index && mayMeet(proof, statement, other));
+    if (!proof || !worth.has(statement) || mayBeDead(statement)) continue;
+    const near = around.filter((other) => other.index !== index && mayMeet(proof, statement, other));
     const denies = near.filter((other) => other.effect === 'Deny');
     if (effect === 'Allow' && denies.length > 0 && isWithin(proof, statement, denies))
       found.push({ index, why: 'shadowed', by: fewest(proof, statement, denies) });
     const alike = near.filter((other) => other.effect === effect && namesAsDirectly(statement, other));
     if (alike.length > 0 && isWithin(proof, statement, alike)) candidates.push({ statement, alike });
   }
-  found.push(...(yield* redundant(proof, candidates)));
+  if (proof) found.push(...(yield* redundant(proof, candidates)));
   return found.sort((a, b) => a.index - b.index);
+}
+
+/**
+ * The statements of which each action on each resource is taken in by another statement: no others can lie within others,
+ * but for globs that only together take in a third. Most policies have none, and nothing more is asked about them.
+ */
+function namedElsewhere(statements: Statements): { worth: ReadonlySet<StatementTerms>; around: Statements } {
+  const broad = statements.filter(({ action }) => isBroad(action));
+  const named = new Map<string, Set<StatementTerms>>();
+  for (const statement of statements) {
+    for (const { pattern } of statement.action?.terms ?? []) {
+      const holders = named.get(pattern.text);
+      if (holders) holders.add(statement);
+      else named.set(pattern.text, new Set([statement]));
+    }
+  }
+  const wild = [...named.keys()].filter(isPattern);
+  const holding = (text: string) => [
+    ...broad,
+    ...(named.get(text) ?? []),
+    ...wild.flatMap((glob) => (glob !== text && globIncludes(glob, text) ? [...(named.get(glob) ?? [])] : [])),
+  ];
+  const covered = (statement: StatementTerms, text: string) => {
+    const others = holding(text).filter((other) => other !== statement);
+    if (others.length === 0) return false;
+    if (isHidden(statement.resource)) return others.some(({ resource }) => isBroad(resource) || takesIn(resource, '*'));
+    return (statement.resource?.terms ?? []).every(({ pattern }) =>
+      others.some(({ resource }) => takesIn(resource, pattern.text)),
+    );
+  };
+  const worth = new Set(
+    statements.filter(
+      (statement) =>
+        isBroad(statement.action) ||
+        (statement.action?.terms ?? []).every(({ pattern }) => covered(statement, pattern.text)),
+    ),
+  );
+  const near = new Set<StatementTerms>(worth);
+  for (const statement of worth) {
+    if (isBroad(statement.action)) return { worth, around: statements };
+    for (const { pattern } of statement.action?.terms ?? []) for (const other of holding(pattern.text)) near.add(other);
+  }
+  return { worth, around: statements.filter((statement) => near.has(statement)) };
+}
+
+/** Whether a list has no words to compare. */
+function isHidden(list: Terms | undefined): boolean {
+  return !list || list.negated || list.hidden !== undefined || list.terms.some(({ pattern }) => hasHoles(pattern));
+}
+
+/** Whether a list may be more than its words. */
+function isBroad(list: Terms | undefined): boolean {
+  return isHidden(list) || (list?.terms.some(({ pattern }) => pattern.unknowns.length > 0) ?? false);
+}
+
+function takesIn(list: Terms | undefined, text: string): boolean {
+  return isBroad(list) || (list?.terms.some(({ pattern }) => globIncludes(pattern.text, text)) ?? true);
 }
 
 /** Larger policies are not looked at: AWS takes none of that size. */
@@ -64,7 +123,14 @@ const MOST_STATEMENTS = 500;
  */
 export function canNeverHold(statement: StatementTerms): boolean {
   const [action, resource, principal] = [statement.action, statement.resource, statement.principal].map(mayHoldNothing);
-  if (statement.tests.length === 0 && !action && !resource && !principal) return false;
+  const { tests } = statement;
+  const alone = tests.every(
+    ({ key, values, operator }) =>
+      values.length > 0 &&
+      values.every(({ pattern }) => pattern.unknowns.length === 0 && !(operator.negated && isPattern(pattern.text))) &&
+      tests.filter((other) => other.key === key).length === 1,
+  );
+  if (alone && !action && !resource && !principal) return false;
   const bare: StatementTerms = {
     ...statement,
     action: action ? statement.action : undefined,
