@@ -166,7 +166,7 @@ export function serve(connection: Connection, catalog: Catalog): void {
 }
 
 /** Milliseconds that an answer waits for the second wave; policies of common size take less. */
-const PATIENCE = 30;
+const PATIENCE = 4;
 
 function later(milliseconds: number): Promise<'later'> {
   return new Promise((resolve) => setTimeout(() => resolve('later'), milliseconds));
