@@ -71,7 +71,7 @@ interface Kept {
 }
 
 /** Milliseconds that the second wave runs before messages that came in meanwhile are answered. */
-const SLICE = 8;
+const SLICE = 3;
 
 /** A workspace without any knowledge yet. */
 export function openWorkspace(surroundings: Surroundings): Workspace {
