@@ -70,7 +70,7 @@ export function* judgeFurther(
   if (judgement.wave === 'second') return judgement;
   const context = contextOf(module, bench);
   const charges = [...judgement.charges];
-  const rules = checkedIn('second').filter((rule) => levelOf(rule, bench.config) !== 'off');
+  const rules = checkedIn('second').filter((rule) => maySpeak(rule, bench.config));
   for (const policy of rules.length > 0 ? policies : []) {
     try {
       yield* findNeedless(policy, bench.catalog);
@@ -172,7 +172,7 @@ function charge(
   };
   for (const rule of rules) {
     const level = levelOf(rule, bench.config);
-    if (level === 'off' || !appliesTo(rule, policy)) continue;
+    if (level === 'off' || !maySpeak(rule, bench.config) || !appliesTo(rule, policy)) continue;
     if (rule.on === 'document') take(rule, level, undefined, () => rule.check(policy, context));
     else
       for (const statement of policy.statements) {
@@ -180,6 +180,11 @@ function charge(
       }
   }
   return charges;
+}
+
+/** Whether anything that the rule finds would be kept: the preset of Access Analyzer drops what has none of its codes. */
+function maySpeak(rule: Rule, config: Config): boolean {
+  return levelOf(rule, config) !== 'off' && (config.preset !== 'access-analyzer' || rule.accessAnalyzer !== undefined);
 }
 
 function dispatched(rule: StatementRule, statement: Statement): boolean {
