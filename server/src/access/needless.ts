@@ -2,7 +2,7 @@
  * Needless: statements that do nothing of their own, proved under both readings of colons and whatever the unknowns stand
  * for. To know less of a policy never makes another statement needless; what cannot be proved in time is not named.
  */
-import { globIncludes, isPattern } from '../policy/pattern.ts';
+import { globIncludes, globsOverlap, isPattern } from '../policy/pattern.ts';
 import type { ColonReading } from './evaluate.ts';
 import { hasHoles } from './glob.ts';
 import { type Budget, findPoint, overlap } from './search.ts';
@@ -35,83 +35,152 @@ export function* needlessStatements(
   if (statements.length > MOST_STATEMENTS) return [];
   const found: Needless[] = [];
   const candidates: Candidate[] = [];
-  const { worth, around } = namedElsewhere(statements);
-  const proof = worth.size > 0 ? proofOf(around) : undefined;
+  const budget = { left: MOST_WORK };
+  const names = statements.length > 1 ? namesOf(statements) : undefined;
   for (const statement of statements) {
     yield;
     if (!standsOnce(statement, statements)) continue;
-    const { index, effect } = statement;
+    const { index } = statement;
     if (canNeverHold({ ...statement, tests: statement.tests.filter(isClear) })) {
       found.push({ index, why: 'dead', by: [] });
       continue;
     }
-    if (!proof || !worth.has(statement) || mayBeDead(statement)) continue;
-    const near = around.filter((other) => other.index !== index && mayMeet(proof, statement, other));
+    const helpers = names && !mayBeDead(statement) ? helpersOf(statement, names) : [];
+    if (helpers.length === 0) continue;
+    const proof = proofOf([statement, ...helpers], budget);
+    if (!proof) continue;
+    const near = helpers.filter((other) => mayMeet(proof, statement, other));
     const denies = near.filter((other) => other.effect === 'Deny');
-    if (effect === 'Allow' && denies.length > 0 && isWithin(proof, statement, denies))
+    if (statement.effect === 'Allow' && denies.length > 0 && isWithin(proof, statement, denies))
       found.push({ index, why: 'shadowed', by: fewest(proof, statement, denies) });
-    const alike = near.filter((other) => other.effect === effect && namesAsDirectly(statement, other));
-    if (alike.length > 0 && isWithin(proof, statement, alike)) candidates.push({ statement, alike });
+    const alike = near.filter((other) => other.effect === statement.effect && namesAsDirectly(statement, other));
+    if (alike.length > 0 && isWithin(proof, statement, alike)) candidates.push({ statement, alike, proof });
   }
-  if (proof) found.push(...(yield* redundant(proof, candidates)));
+  if (candidates.length > 0) found.push(...(yield* redundant(statements, candidates)));
   return found.sort((a, b) => a.index - b.index);
 }
 
-/**
- * The statements of which each action on each resource is taken in by another statement: no others can lie within others,
- * but for globs that only together take in a third. Most policies have none, and nothing more is asked about them.
- */
-function namedElsewhere(statements: Statements): { worth: ReadonlySet<StatementTerms>; around: Statements } {
-  const broad = statements.filter(({ action }) => isBroad(action));
-  const named = new Map<string, Set<StatementTerms>>();
+/** Which statements name which action patterns. */
+interface Names {
+  readonly statements: Statements;
+  /** Those whose Action may be more than its words, or is what it does not name. */
+  readonly others: Statements;
+  readonly holders: ReadonlyMap<string, ReadonlySet<StatementTerms>>;
+  /** The patterns with wildcards, by what stands before the first: a service and its colon mostly. */
+  readonly wild: ReadonlyMap<string, readonly string[]>;
+  /** What {@link holding} gave before. */
+  readonly known: Map<string, ReadonlySet<StatementTerms>>;
+}
+
+function namesOf(statements: Statements): Names {
+  const holders = new Map<string, Set<StatementTerms>>();
+  const others: StatementTerms[] = [];
   for (const statement of statements) {
-    for (const { pattern } of statement.action?.terms ?? []) {
-      const holders = named.get(pattern.text);
-      if (holders) holders.add(statement);
-      else named.set(pattern.text, new Set([statement]));
-    }
+    const { action } = statement;
+    if (!action || action.negated || isBroad(action)) others.push(statement);
+    else
+      for (const { pattern } of action.terms) {
+        const holding = holders.get(pattern.text);
+        if (holding) holding.add(statement);
+        else holders.set(pattern.text, new Set([statement]));
+      }
   }
-  const wild = [...named.keys()].filter(isPattern);
-  const holding = (text: string) => [
-    ...broad,
-    ...(named.get(text) ?? []),
-    ...wild.flatMap((glob) => (glob !== text && globIncludes(glob, text) ? [...(named.get(glob) ?? [])] : [])),
-  ];
-  const covered = (statement: StatementTerms, text: string) => {
-    const others = holding(text).filter((other) => other !== statement);
-    if (others.length === 0) return false;
-    if (isHidden(statement.resource)) return others.some(({ resource }) => isBroad(resource) || takesIn(resource, '*'));
-    return (statement.resource?.terms ?? []).every(({ pattern }) =>
-      others.some(({ resource }) => takesIn(resource, pattern.text)),
-    );
-  };
-  const worth = new Set(
-    statements.filter(
-      (statement) =>
-        isBroad(statement.action) ||
-        (statement.action?.terms ?? []).every(({ pattern }) => covered(statement, pattern.text)),
-    ),
+  const wild = new Map<string, string[]>();
+  for (const text of holders.keys()) {
+    if (!isPattern(text)) continue;
+    const head = text.slice(0, text.search(/[*?]/));
+    wild.set(head, [...(wild.get(head) ?? []), text]);
+  }
+  return { statements, others, holders, wild, known: new Map() };
+}
+
+/** The statements of which some action pattern, or what may stand there, takes in the pattern. */
+function holding({ others, holders, wild, known }: Names, text: string): ReadonlySet<StatementTerms> {
+  const before = known.get(text);
+  if (before) return before;
+  const found = new Set(holders.get(text) ?? []);
+  for (const other of others) if (takesIn(other.action, text)) found.add(other);
+  for (const [head, globs] of wild) {
+    if (!text.startsWith(head)) continue;
+    for (const glob of globs)
+      if (glob !== text && globIncludes(glob, text)) for (const holder of holders.get(glob) ?? []) found.add(holder);
+  }
+  known.set(text, found);
+  return found;
+}
+
+/**
+ * The statements that the statement may lie within, none where it can be told at sight that it does not: of one effect,
+ * some other has to take in each action on each resource, also for the request without any key that the statement does not
+ * ask for. Globs that only together take in a third are not looked for.
+ */
+function helpersOf(statement: StatementTerms, names: Names): Statements {
+  const isOther = (other: StatementTerms) => other.index !== statement.index;
+  const texts =
+    isHidden(statement.action) || isBroad(statement.action)
+      ? undefined
+      : statement.action?.terms.map(({ pattern }) => pattern.text);
+  const all = texts ? [...new Set(texts.flatMap((text) => [...holding(names, text)]))] : names.statements;
+  const asked = keysOf(statement);
+  const effects = statement.effect === 'Allow' ? (['Allow', 'Deny'] as const) : (['Deny'] as const);
+  return effects.flatMap((effect) => {
+    const others = all.filter((other) => isOther(other) && other.effect === effect);
+    const plain = new Set(others.filter((other) => other.tests.every((test) => asked.has(test.key) || !demands(test))));
+    if (plain.size === 0) return [];
+    if (!texts) return [...plain].some(({ action }) => isHidden(action) || takesIn(action, '*')) ? others : [];
+    const covers = (text: string) => isCovered(statement.resource, [...holding(names, text)], plain);
+    return texts.every(covers) ? others : [];
+  });
+}
+
+/** Whether each resource of the list may be taken in by one of those holders that count. */
+function isCovered(resource: Terms | undefined, holders: Statements, counting: ReadonlySet<StatementTerms>): boolean {
+  const others = holders.filter((other) => counting.has(other));
+  if (others.length === 0) return false;
+  if (isHidden(resource)) return others.some((other) => isHidden(other.resource) || takesIn(other.resource, '*'));
+  const terms = resource?.terms ?? [];
+  return terms.every(({ pattern }) => others.some((other) => takesIn(other.resource, pattern.text)));
+}
+
+/** The keys that a statement tests or has as variables. */
+function keysOf({ tests, resource }: StatementTerms): ReadonlySet<string> {
+  const terms = [...(resource?.terms ?? []), ...tests.flatMap(({ values }) => values)];
+  const variables = terms.flatMap(({ pattern }) =>
+    pattern.unknowns.flatMap((unknown) => (unknown.kind === 'variable' ? [unknown.key] : [])),
   );
-  const near = new Set<StatementTerms>(worth);
-  for (const statement of worth) {
-    if (isBroad(statement.action)) return { worth, around: statements };
-    for (const { pattern } of statement.action?.terms ?? []) for (const other of holding(pattern.text)) near.add(other);
-  }
-  return { worth, around: statements.filter((statement) => near.has(statement)) };
+  return new Set([...tests.map(({ key }) => key), ...variables]);
+}
+
+/** Whether the test fails for every request without its key. */
+function demands({ operator }: Test): boolean {
+  if (operator.base === 'Null' || operator.ifExists) return false;
+  return operator.qualifier === undefined ? !operator.negated : operator.qualifier === 'ForAnyValue';
 }
 
 /** Whether a list has no words to compare. */
 function isHidden(list: Terms | undefined): boolean {
-  return !list || list.negated || list.hidden !== undefined || list.terms.some(({ pattern }) => hasHoles(pattern));
+  return !list || list.negated || isOpen(list);
+}
+
+function isOpen(list: Terms): boolean {
+  return list.hidden !== undefined || list.terms.some(({ pattern }) => hasHoles(pattern));
 }
 
 /** Whether a list may be more than its words. */
 function isBroad(list: Terms | undefined): boolean {
-  return isHidden(list) || (list?.terms.some(({ pattern }) => pattern.unknowns.length > 0) ?? false);
+  return (
+    !list ||
+    isOpen(list) ||
+    list.terms.some(({ onlyIf, pattern }) => pattern.unknowns.length > 0 || onlyIf !== undefined)
+  );
 }
 
+/** Whether the list takes in all that the pattern may match, or may be more than its words. */
 function takesIn(list: Terms | undefined, text: string): boolean {
-  return isBroad(list) || (list?.terms.some(({ pattern }) => globIncludes(pattern.text, text)) ?? true);
+  if (!list || isBroad(list)) return true;
+  return list.negated
+    ? !list.terms.some(({ pattern }) => globsOverlap(pattern.text, text))
+    : list.terms.some(({ pattern }) => globIncludes(pattern.text, text));
 }
 
 /** Larger policies are not looked at: AWS takes none of that size. */
@@ -123,14 +192,8 @@ const MOST_STATEMENTS = 500;
  */
 export function canNeverHold(statement: StatementTerms): boolean {
   const [action, resource, principal] = [statement.action, statement.resource, statement.principal].map(mayHoldNothing);
-  const { tests } = statement;
-  const alone = tests.every(
-    ({ key, values, operator }) =>
-      values.length > 0 &&
-      values.every(({ pattern }) => pattern.unknowns.length === 0 && !(operator.negated && isPattern(pattern.text))) &&
-      tests.filter((other) => other.key === key).length === 1,
-  );
-  if (alone && !action && !resource && !principal) return false;
+  if (!action && !resource && !principal && statement.tests.every((test) => holdsAlone(test, statement.tests)))
+    return false;
   const bare: StatementTerms = {
     ...statement,
     action: action ? statement.action : undefined,
@@ -139,6 +202,18 @@ export function canNeverHold(statement: StatementTerms): boolean {
   };
   const proof = proofOf([bare]);
   return proof !== undefined && isWithin(proof, bare, []);
+}
+
+/** Whether some request meets the test, whatever meets the others: nothing else is asked of its key and of its variables. */
+function holdsAlone({ key, values, operator }: Test, tests: readonly Test[]): boolean {
+  if (values.length === 0 || tests.filter((other) => other.key === key).length > 1) return false;
+  const isFree = ({ pattern }: Term) =>
+    pattern.unknowns.every(
+      (unknown) =>
+        unknown.kind !== 'variable' || (unknown.key !== key && tests.every((other) => other.key !== unknown.key)),
+    );
+  const mayFail = operator.negated && operator.qualifier === 'ForAnyValue';
+  return values.every((value) => isFree(value) && !(mayFail && isPattern(value.pattern.text)));
 }
 
 function mayHoldNothing(list: Terms | undefined): boolean {
@@ -172,22 +247,26 @@ function hasUnknownTerms(terms: readonly Term[], hidden: string | undefined): bo
 interface Candidate {
   readonly statement: StatementTerms;
   readonly alike: Statements;
+  readonly proof: Proof;
 }
 
 /**
  * First those that lie within one other, of equal ones all but the first. Then those that lie within several, counting on
  * none that others may cover: so that what is named here is never leaned on, today or when more is known.
  */
-function* redundant(proof: Proof, candidates: readonly Candidate[]): Generator<undefined, readonly Needless[]> {
+function* redundant(
+  statements: Statements,
+  candidates: readonly Candidate[],
+): Generator<undefined, readonly Needless[]> {
   const singly = new Map<StatementTerms, StatementTerms>();
-  for (const { statement, alike } of candidates) {
+  for (const { statement, alike, proof } of candidates) {
     yield;
     const outer = alike.find((other) => isWithin(proof, statement, [other]) && goesBefore(proof, other, statement));
     if (outer) singly.set(statement, outer);
   }
   const found: Needless[] = [];
   const mayGo = new Map<StatementTerms, boolean>();
-  for (const { statement, alike } of candidates) {
+  for (const { statement, alike, proof } of candidates) {
     yield;
     const { index } = statement;
     let one = singly.get(statement);
@@ -205,7 +284,7 @@ function* redundant(proof: Proof, candidates: readonly Candidate[]): Generator<u
   function covered(statement: StatementTerms): boolean {
     return mayBeWithin(
       statement,
-      proof.statements.filter(
+      statements.filter(
         (other) => other.index !== statement.index && other.effect === statement.effect && !singly.has(other),
       ),
     );
@@ -246,9 +325,8 @@ function plain({ negated, terms, hidden }: Terms<PrincipalTerm>): readonly strin
   return certain ? terms.map(({ type, pattern }) => `${type} ${pattern.name}`) : undefined;
 }
 
-/** The statements as boxes, once for each reading. */
+/** Some statements as boxes, once for each reading. */
 interface Proof {
-  readonly statements: Statements;
   readonly spaces: readonly Space[];
   readonly budget: Budget;
 }
@@ -261,9 +339,9 @@ const MOST_WORK = 5_000_000;
 /** Steps of one proof. */
 const MOST_WORK_AT_ONCE = 250_000;
 
-function proofOf(statements: Statements): Proof | undefined {
+function proofOf(statements: Statements, budget: Budget = { left: MOST_WORK }): Proof | undefined {
   const spaces = READINGS.flatMap((colons) => spaceOf(statements, colons) ?? []);
-  return spaces.length < READINGS.length ? undefined : { statements, spaces, budget: { left: MOST_WORK } };
+  return spaces.length < READINGS.length ? undefined : { spaces, budget };
 }
 
 /** Whether it is proved that every request that meets the statement meets one of the others. */

@@ -1,5 +1,5 @@
 /** Naming: which statements let an action through, and which duties an identity may come near. Letters of clauses only; no resources, no conditions. */
-import { type Bits, eachBit } from '../catalog/bits.ts';
+import { type Bits, hasBit } from '../catalog/bits.ts';
 import type { Service } from '../catalog/service.ts';
 import type { Duty } from '../config/config.ts';
 import { globMatches, isPattern } from '../policy/pattern.ts';
@@ -82,6 +82,8 @@ const ANY_SERVICE = '';
 export interface DutyIndex {
   readonly byAction: ReadonlyMap<string, readonly string[]>;
   readonly byService: ReadonlyMap<string, readonly string[]>;
+  /** The duties of a service's actions by their index, found out when first asked for. */
+  readonly byIndex: WeakMap<Service, ReadonlyMap<number, readonly string[]>>;
   /** What was found near to statements, by their meaning. */
   readonly near: WeakMap<object, ReadonlySet<string>>;
 }
@@ -101,7 +103,7 @@ export function indexDuties(duties: readonly Duty[]): DutyIndex {
       }
     }
   }
-  return { byAction, byService, near: new WeakMap() };
+  return { byAction, byService, byIndex: new WeakMap(), near: new WeakMap() };
 }
 
 /** What a statement certainly lets through, as far as its Action clause says: the actions by service, or everything. */
@@ -137,11 +139,22 @@ function nearOne(
   const near = new Set<string>();
   if (everyAction || negated) return new Set([...index.byAction.values()].flat());
   for (const { service, bits } of actions) {
-    const named = index.byService.get(service.prefix);
-    if (!named) continue;
-    for (const at of eachBit(bits))
-      for (const duty of index.byAction.get(`${service.prefix}:${service.names[at] ?? ''}`.toLowerCase()) ?? [])
-        near.add(duty);
+    if (!index.byService.has(service.prefix)) continue;
+    for (const [at, duties] of dutiesIn(index, service))
+      if (hasBit(bits, at)) for (const duty of duties) near.add(duty);
   }
   return near;
+}
+
+/** The duties that actions of the service give, by the action's index. */
+function dutiesIn({ byAction, byIndex }: DutyIndex, service: Service): ReadonlyMap<number, readonly string[]> {
+  const known = byIndex.get(service);
+  if (known) return known;
+  const found = new Map<number, readonly string[]>();
+  service.names.forEach((name, at) => {
+    const duties = byAction.get(`${service.prefix}:${name}`.toLowerCase());
+    if (duties) found.set(at, duties);
+  });
+  byIndex.set(service, found);
+  return found;
 }

@@ -129,6 +129,7 @@ function decide(wave: Judgement['wave'], charges: readonly Charge[], module: Mod
 
 /** A literal that feeds several policies is judged in each; what is said of it is said once, where it stands. */
 function once(findings: readonly Finding[]): readonly Finding[] {
+  if (findings.length < 2) return findings;
   const seen = new Map<string, Finding>();
   for (const finding of findings) {
     const name = `${finding.rule} ${finding.span.source} ${finding.span.start} ${finding.span.end} ${finding.message}`;

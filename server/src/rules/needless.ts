@@ -26,17 +26,35 @@ export function needlessOf(policy: Policy, catalog: Catalog): readonly Needless[
 
 /** The same in steps, between which whoever asked can stop; what was found out by then is forgotten. */
 export function* findNeedless(policy: Policy, catalog: Catalog): Generator<undefined, readonly Needless[]> {
-  if (policy.statements.length === 0) return [];
+  if (policy.statements.length < 2 && !policy.statements.some(mayBeDead)) return [];
   const before = ASKED.get(policy);
   if (before) return before;
   const memory = REMEMBERED.get(catalog) ?? new Map<string, readonly Needless[]>();
   REMEMBERED.set(catalog, memory);
-  const name = `${policy.language}${policy.open ? '…' : ''} ${canonicalValue(policy.document)}`;
+  const name = fingerprint(`${policy.language}${policy.open ? '…' : ''} ${canonicalValue(policy.document)}`);
   const found = memory.get(name) ?? (yield* reason(policy, catalog));
   if (memory.size > MOST_REMEMBERED) memory.clear();
   memory.set(name, found);
   ASKED.set(policy, found);
   return found;
+}
+
+/** Whether anything in the statement itself could keep every request from it. */
+function mayBeDead({ action, resource, principal, conditions }: Statement): boolean {
+  const mayBeEmpty = (clause: Statement['action' | 'resource' | 'principal']) =>
+    clause !== undefined && (clause.negated || clause.items.length === 0);
+  return conditions.length > 0 || mayBeEmpty(action) || mayBeEmpty(resource) || mayBeEmpty(principal);
+}
+
+/** 128 bits that stand for a text, so that long ones need not be kept: four sums of its letters, mixed in different ways. */
+function fingerprint(text: string): string {
+  const sums = new Uint32Array([0xdeadbeef, 0x41c6ce57, 0x9e3779b9, 0x85ebca6b]);
+  const factors = [2654435761, 1597334677, 2246822519, 3266489917];
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    for (let k = 0; k < 4; k++) sums[k] = Math.imul((sums[k] ?? 0) ^ code, factors[k] ?? 1);
+  }
+  return `${text.length} ${sums.join(' ')}`;
 }
 
 const ASKED = new WeakMap<Policy, readonly Needless[]>();

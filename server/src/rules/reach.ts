@@ -13,30 +13,38 @@ export interface Reach {
   readonly coversAny: boolean;
 }
 
-/** The reach of known patterns among the types of a service. */
+/** The reach of known patterns among the types of a service. Nothing is compared before it is asked for. */
 export function reachOf(service: Service, patterns: readonly string[]): Reach {
   const types = typesByKey(service);
-  const covered = coveredBy(service, patterns);
+  let covered: ReadonlySet<string> | undefined;
+  const allCovered = () => {
+    covered ??= coveredBy(service, patterns);
+    return covered;
+  };
   return {
-    touches: (key) => !types.has(key) || patterns.some((pattern) => typesTouched(service, pattern).has(key)),
-    covers: (key) => covered.has(key),
-    coversAny: covered.size > 0,
+    touches: (key) => {
+      const type = types.get(key);
+      return !type || patterns.some((pattern) => touchesType(service, pattern, type));
+    },
+    covers: (key) => allCovered().has(key),
+    get coversAny() {
+      return allCovered().size > 0;
+    },
   };
 }
 
-const TOUCHED = new WeakMap<Service, Map<string, ReadonlySet<string>>>();
+const TOUCHED = new WeakMap<Service, Map<string, Map<string, boolean>>>();
 
-/** The types of which a pattern may name some resource; remembered by service. */
-function typesTouched(service: Service, pattern: string): ReadonlySet<string> {
-  const known = TOUCHED.get(service) ?? new Map<string, ReadonlySet<string>>();
+/** Whether the pattern may name some resource of the type; remembered by service. */
+function touchesType(service: Service, pattern: string, type: ResourceType): boolean {
+  const known = TOUCHED.get(service) ?? new Map<string, Map<string, boolean>>();
   TOUCHED.set(service, known);
-  const before = known.get(pattern);
-  if (before) return before;
   if (known.size > MOST_PATTERNS) known.clear();
-  const keys = service.resourceTypes.filter((type) => canBe(pattern, type)).map(({ key }) => key);
-  const now = keys.length === 0 ? NONE : new Set(keys);
-  known.set(pattern, now);
-  return now;
+  const answers = known.get(pattern) ?? new Map<string, boolean>();
+  known.set(pattern, answers);
+  const answer = answers.get(type.key) ?? canBe(pattern, type);
+  answers.set(type.key, answer);
+  return answer;
 }
 
 const NONE: ReadonlySet<string> = new Set();

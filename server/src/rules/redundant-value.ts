@@ -1,6 +1,6 @@
 /** redundant-value: an action or resource of a list is taken in by another of the same list. */
 import type { Fix } from '../finding/finding.ts';
-import { globIncludes, isPattern } from '../policy/pattern.ts';
+import { globIncludes } from '../policy/pattern.ts';
 import type { Clause, ClauseItem, Policy, Statement } from '../policy/policy.ts';
 import { displayText, HOLE, type Text } from '../text/text.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
@@ -28,31 +28,60 @@ function* redundantIn(clause: Clause): Iterable<Draft> {
   const first = new Map<string, Value>();
   for (const value of values)
     if (value.item.presence === 'always' && !first.has(value.name)) first.set(value.name, value);
-  const wide = [...first.values()].filter(({ flat }) => isPattern(flat));
-  const compared = wide.slice(0, Math.floor(MOST_COMPARED / values.length));
+  const wide = [...first.values()].filter(({ flat, head }) => head.length < flat.length);
+  const compared = byHead(wide.slice(0, Math.floor(MOST_COMPARED / values.length)));
   for (const value of values) {
     const same = first.get(value.name);
-    const outer = same && same.place < value.place ? same : compared.find((one) => takesIn(one, value));
+    const outer = same && same.place < value.place ? same : firstAround(value, compared);
     if (outer) yield draft(value.item, outer.item, clause.key);
   }
+}
+
+/** Values by what stands before their first wildcard, the heads by their lengths. */
+function byHead(values: readonly Value[]): ReadonlyMap<number, ReadonlyMap<string, readonly Value[]>> {
+  const lengths = new Map<number, Map<string, Value[]>>();
+  for (const value of values) {
+    const heads = lengths.get(value.head.length) ?? new Map<string, Value[]>();
+    lengths.set(value.head.length, heads.set(value.head, [...(heads.get(value.head) ?? []), value]));
+  }
+  return lengths;
+}
+
+/** The first of the wide values that takes the value in. */
+function firstAround(value: Value, wide: ReturnType<typeof byHead>): Value | undefined {
+  let found: Value | undefined;
+  for (const [length, heads] of wide) {
+    const near = heads.get(value.anything.slice(0, length)) ?? [];
+    const outer = near.find((one) => (!found || one.place < found.place) && takesIn(one, value));
+    if (outer) found = outer;
+  }
+  return found;
 }
 
 /** Pairs of values that are compared in one list; what is left of longer lists is compared letter by letter only. */
 const MOST_COMPARED = 200_000;
 
-/** An item; `name` is equal for equal text, `holes` for equal symbols, `place` counts in the list. */
+/**
+ * An item; `name` is equal for equal text, `holes` for equal symbols, `place` counts in the list. `anything` is the text
+ * with a star for each policy variable, `head` what stands before the first wildcard of the text.
+ */
 interface Value {
   readonly item: ClauseItem;
   readonly place: number;
   readonly name: string;
   readonly flat: string;
   readonly holes: string;
+  readonly anything: string;
+  readonly head: string;
 }
 
 function readItem(item: ClauseItem, place: number, key: Clause['key']): Value {
   const flat = key === 'Action' ? item.text.flat.toLowerCase() : item.text.flat;
   const holes = symbolsOf(item.text);
-  return { item, place, name: `${flat}\0${holes}`, flat, holes };
+  const anything = flat.includes('${') ? flat.replace(/\$\{[^}]*\}?/g, '*') : flat;
+  const wildcard = flat.search(/[*?]/);
+  const head = wildcard < 0 ? flat : flat.slice(0, wildcard);
+  return { item, place, name: `${flat}\0${holes}`, flat, holes, anything, head };
 }
 
 function symbolsOf(text: Text): string {
@@ -65,8 +94,7 @@ function symbolsOf(text: Text): string {
  */
 function takesIn(outer: Value, inner: Value): boolean {
   if (outer.holes !== '' && outer.holes !== inner.holes) return false;
-  const anything = inner.flat.replace(/\$\{[^}]*\}?/g, '*');
-  const reach = outer.holes === '' ? anything.replaceAll(HOLE, '*') : anything;
+  const reach = outer.holes === '' ? inner.anything.replaceAll(HOLE, '*') : inner.anything;
   return globIncludes(outer.flat, reach) && !(globIncludes(reach, outer.flat) && inner.place <= outer.place);
 }
 
