@@ -6,6 +6,7 @@ import { type AddressRange, holdsRange, printAddress, readBytes, readRange } fro
 import { type Bits, emptyBits, setBit } from './bits.ts';
 import type { ColonReading } from './evaluate.ts';
 import { ANY, matchTokens, outline, PART_ANY, PART_STAR, type Pattern, plainOf, STAR } from './glob.ts';
+import { type Domain, freeBetween, nestedClasses } from './nested.ts';
 import { type Family, matchesPlain, shapeOf } from './operators.ts';
 import { naming, roleOf, rootAccount } from './principals.ts';
 import {
@@ -47,28 +48,49 @@ const ANY_RESOURCE: readonly Tokens[] = [
 
 /** Sorts all actions of the form `service:name`, in lower case, today's and tomorrow's. */
 export function actionClasses(columns: readonly Column[]): Classes | undefined {
-  return classify(
-    columns.map((column) => column.map(({ pattern }) => outline(pattern, 'free'))),
-    [ANY_ACTION],
-  );
+  const sets = columns.map((column) => column.map(({ pattern }) => outline(pattern, 'free')));
+  return nestedClasses(sets, ACTIONS) ?? classify(sets, [ANY_ACTION]);
 }
 
 /** Sorts all well-formed ARNs, and `*`. */
 export function resourceClasses(columns: readonly Column[], colons: ColonReading): Classes | undefined {
-  return classify(
-    columns.map((column) => column.map(({ pattern }) => outline(pattern, colons))),
-    ANY_RESOURCE,
-  );
+  const sets = columns.map((column) => column.map(({ pattern }) => outline(pattern, colons)));
+  return nestedClasses(sets, RESOURCES) ?? classify(sets, ANY_RESOURCE);
+}
+
+/** A service and a name with one colon between: what begins with more than one, or with it, is none. */
+const ACTIONS: Domain = {
+  has: (text) => text.indexOf(':') > 0 && text.indexOf(':') === text.lastIndexOf(':') && !text.endsWith(':'),
+  within: (head, taken) => {
+    const colon = head.indexOf(':');
+    if (colon < 0) return freeBetween(head, ':x', taken);
+    return colon > 0 && colon === head.lastIndexOf(':') ? freeBetween(head, '', taken) : undefined;
+  },
+};
+
+/** Of beginnings that are no whole head of an ARN only the empty one is answered. */
+const RESOURCES: Domain = {
+  has: isResource,
+  within: (head, taken) => {
+    if (head === '') return taken('*') ? freeBetween('arn:', ':x:::x', taken) : '*';
+    if (head.split(':', 6).length < 6) return 'unsure';
+    return isResource(`${head}x`) ? freeBetween(head, '', taken) : undefined;
+  },
+};
+
+function isResource(text: string): boolean {
+  if (text === '*') return true;
+  const [scheme, partition, service, , , ...resource] = text.split(':');
+  return scheme === 'arn' && partition !== '' && service !== '' && resource.join(':') !== '';
 }
 
 /** Sorts the values of a condition key. Values are what the operators ask for: numbers under numeric operators, and so on. */
 export function valueClasses(family: Family, columns: readonly Column[]): Classes | undefined {
   switch (family) {
-    case 'text':
-      return classify(
-        columns.map((column) => column.map(({ pattern, base }) => outline(pattern, shapeOf(base)))),
-        [[STAR]],
-      );
+    case 'text': {
+      const sets = columns.map((column) => column.map(({ pattern, base }) => outline(pattern, shapeOf(base))));
+      return nestedClasses(sets, TEXTS) ?? classify(sets, [[STAR]]);
+    }
     case 'bool':
       return sorted(['true', 'false'], columns, (column, sample) =>
         column.some(({ pattern }) => matchTokens(outline(pattern, 'free'), sample)),
@@ -87,6 +109,8 @@ export function valueClasses(family: Family, columns: readonly Column[]): Classe
     }
   }
 }
+
+const TEXTS: Domain = { has: () => true, within: (head, taken) => freeBetween(head, '', taken) };
 
 function matchesColumn(column: Column, sample: string): boolean {
   return column.some(({ pattern, base }) => matchesPlain(base, plainOf(pattern) ?? '', sample));

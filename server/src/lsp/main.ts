@@ -1,12 +1,17 @@
 /** Entry of the language server's bundle: over the channel that the client names (`--node-ipc`, `--stdio`, `--socket=N`), else over standard input and output. */
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { catalogIn } from './catalog-file.ts';
 import { serve } from './server.ts';
 
+/** How far the heap may grow before V8 cleans up: by a fifth, where its default is to let it double. Keeps the server small in every editor. */
+const TIDY = '--heap-growing-percent=20';
+
 main();
 
 function main(): void {
+  setFlagsFromString(TIDY);
   const named = process.argv.some((word) => /^--(node-ipc|stdio|socket|pipe)\b/.test(word));
   const connection = named
     ? createConnection(ProposedFeatures.all)
