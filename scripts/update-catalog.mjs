@@ -68,9 +68,10 @@ async function compile() {
   };
   const pieces = services.map((service) => Buffer.from(service.piece));
   const slices = services.map((service) => Buffer.from(JSON.stringify(service.slice)));
+  const proses = services.map((service) => Buffer.from(JSON.stringify(service.prose)));
   const extraBytes = Object.values(extras).map((extra) => Buffer.from(JSON.stringify(extra)));
   const header = {
-    format: 1,
+    format: 2,
     date: current.date,
     sources: [
       { package: CURRENT, version: current.version, date: current.date },
@@ -81,6 +82,7 @@ async function compile() {
     counts: services.map((service) => service.names.length),
     pieces: pieces.map((bytes) => bytes.length),
     slices: slices.map((bytes) => bytes.length),
+    proses: proses.map((bytes) => bytes.length),
     extras: Object.fromEntries(Object.keys(extras).map((name, index) => [name, extraBytes[index].length])),
     arnOwners: arnOwners(current.services),
     keyOwners: keyOwners(current.services),
@@ -92,7 +94,7 @@ async function compile() {
     header,
     names: services.flatMap((service) => service.names.map((name) => `${service.prefix}:${name}`)),
     removed,
-    bytes: Buffer.concat([length, headerBytes, ...pieces, ...slices, ...extraBytes]),
+    bytes: Buffer.concat([length, headerBytes, ...pieces, ...slices, ...proses, ...extraBytes]),
   };
 }
 
@@ -148,20 +150,22 @@ function compileService(prefix, service, overlay) {
   const indices = (names) =>
     keyLists.add([...new Set((names ?? []).map((name) => found(keyIndex, name, prefix)))].sort((a, b) => a - b));
   const compiledTypes = types.map(([, type]) => [type.key, type.arn, indices(type.conditionKeys)]);
-  const compiledActions = actions.map(([key, action]) => {
+  const typesOf = actions.map(([, action]) => {
     const refs = [...action.resourceTypes].sort((a, b) => byText(a.name, b.name));
+    return typeLists.add(
+      refs.flatMap((ref) => [
+        found(typeIndex, ref.name, prefix) * 2 + (ref.required ? 1 : 0),
+        indices(ref.conditionKeys),
+      ]),
+    );
+  });
+  const keysOf = actions.map(([, action]) => indices(action.conditionKeys));
+  const told = actions.map(([key, action]) => {
     const old = overlay.older[key];
     const compiled = [
       action.description.startsWith(DESCRIPTION_OPENING)
         ? action.description.slice(DESCRIPTION_OPENING.length)
         : `=${action.description}`,
-      typeLists.add(
-        refs.flatMap((ref) => [
-          found(typeIndex, ref.name, prefix) * 2 + (ref.required ? 1 : 0),
-          indices(ref.conditionKeys),
-        ]),
-      ),
-      indices(action.conditionKeys),
       dependentLists.add(dependentActions(old, overlay.current)),
       compiledAddress(overlay.addresses.get(`${prefix}:${key}`), action.name, stems),
       old?.isPermissionOnly ? 1 : 0,
@@ -178,14 +182,14 @@ function compileService(prefix, service, overlay) {
       actions.map(([, action]) => action.name).join(','),
     ].join(''),
     slice: [
-      stems.values,
-      keys.map(([, key]) => [key.key, typeCode(key.type), key.description]),
+      keys.map(([, key]) => [key.key, typeCode(key.type)]),
       keyLists.values,
       compiledTypes,
       typeLists.values,
-      dependentLists.values,
-      compiledActions,
+      typesOf,
+      keysOf,
     ],
+    prose: [stems.values, keys.map(([, key]) => key.description), dependentLists.values, told],
   };
 }
 

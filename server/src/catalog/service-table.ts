@@ -9,6 +9,7 @@ import {
   type Details,
   decodeDetails,
   decodePiece,
+  decodeProse,
   type Layout,
   NO_DETAILS,
   type Piece,
@@ -87,7 +88,9 @@ function detailsOf(bytes: ReadBytes, place: ServiceLayout, piece: Piece): Detail
   const levelOf = (index: number): AccessLevel =>
     ACCESS_LEVELS.find((level) => hasBit(piece.levels()[level], index)) ?? 'Read';
   const service = { prefix: place.prefix, names: piece.names(), levelOf };
-  return decodeDetails(readText(bytes, place.slice), service) ?? decodeDetails(EMPTY_SLICE, service) ?? NO_DETAILS;
+  const prose = memo(() => decodeProse(readText(bytes, place.prose)));
+  const details = (text: string) => decodeDetails(text, service, prose);
+  return details(readText(bytes, place.slice)) ?? details(EMPTY_SLICE) ?? NO_DETAILS;
 }
 
 function lazyService(
@@ -140,4 +143,4 @@ interface Entry {
 type Title = readonly [name: string, page: string];
 
 const REFERENCE = 'https://docs.aws.amazon.com/service-authorization/latest/reference/';
-const EMPTY_SLICE = '[[],[],[[]],[],[[]],[[]],[]]';
+const EMPTY_SLICE = '[[],[[]],[],[[]],[],[]]';

@@ -1,7 +1,7 @@
 /**
  * Slices: reads `server/data/catalog.bin`, part by part. The file is `[u32 length, little-endian][JSON header]` and then,
- * end to end and in the header's order: a piece per service (its action names), a slice per service (all else about
- * it), and the extras. The writing side is `scripts/update-catalog.mjs`. Never throws: a file that is cut off or foreign
+ * end to end and in the header's order: a piece per service (its action names), a slice per service (what rules ask
+ * about it), a prose per service (what people read about it), and the extras. The writing side is `scripts/update-catalog.mjs`. Never throws: a file that is cut off or foreign
  * has no header, a part that cannot be understood is undefined.
  */
 import { bitsWhere } from './bits.ts';
@@ -49,6 +49,7 @@ export interface ServiceLayout {
   readonly actions: number;
   readonly piece: Range;
   readonly slice: Range;
+  readonly prose: Range;
 }
 
 /** Which services own what stands under a foreign name. */
@@ -86,7 +87,7 @@ export function readLayout(bytes: ReadBytes): Layout | undefined {
   if (length > LONGEST_HEADER) return undefined;
   return understood(readText(bytes, { offset: 4, length }), (text) => {
     const header = JSON.parse(text) as Header;
-    if (header.format !== 1) return undefined;
+    if (header.format !== 2) return undefined;
     let offset = 4 + length;
     const next = (size: number): Range => {
       const range = { offset, length: size };
@@ -95,6 +96,7 @@ export function readLayout(bytes: ReadBytes): Layout | undefined {
     };
     const pieces = header.pieces.map(next);
     const slices = header.slices.map(next);
+    const proses = header.proses.map(next);
     const extras = Object.fromEntries(Object.entries(header.extras).map(([name, size]) => [name, next(size)]));
     if (bytes(offset - 1, 1).length < 1) return undefined;
     const services = header.services.split(' ').map((prefix, index) => ({
@@ -102,6 +104,7 @@ export function readLayout(bytes: ReadBytes): Layout | undefined {
       actions: header.counts[index] ?? 0,
       piece: pieces[index] ?? NOTHING,
       slice: slices[index] ?? NOTHING,
+      prose: proses[index] ?? NOTHING,
     }));
     const { date, sources, arnOwners, keyOwners } = header;
     return { date, sources, services, extras, arnOwners, keyOwners };
@@ -144,10 +147,10 @@ export function decodePiece(text: string, size: number): Piece {
   };
 }
 
-/** The rest of a service from its slice; undefined where the text is no slice. */
-export function decodeDetails(text: string, service: NamedService): Details | undefined {
+/** The rest of a service from its slice; undefined where the text is no slice. `prose` is asked for when somebody reads. */
+export function decodeDetails(text: string, service: NamedService, prose: () => Prose): Details | undefined {
   return understood(text, (json) => {
-    const [stems, keys, keyLists, types, typeLists, dependents, actions] = JSON.parse(json) as Slice;
+    const [keys, keyLists, types, typeLists, typesOf, keysOf] = JSON.parse(json) as Slice;
     const namesOf = keyLists.map((list) => memo(() => list.map((index) => keys[index]?.[0] ?? '')));
     const usesOf = typeLists.map((list) =>
       memo(() =>
@@ -159,23 +162,30 @@ export function decodeDetails(text: string, service: NamedService): Details | un
       ),
     );
     const { prefix, names, levelOf } = service;
-    const resources = (index: number) => usesOf[actions[index]?.[1] ?? 0]?.() ?? [];
+    const resources = (index: number) => usesOf[typesOf[index] ?? 0]?.() ?? [];
     const made: Action[] = [];
     const action = (index: number): Action | undefined => {
       const name = names[index];
       if (name === undefined) return undefined;
-      const [description, , list = 0, dependent = 0, address = 0, only = 0] = actions[index] ?? ['='];
       made[index] ??= {
         service: prefix,
         name,
         level: levelOf(index),
-        description: description.startsWith('=') ? description.slice(1) : DESCRIPTION_OPENING + description,
         resourceTypes: resources(index),
-        conditionKeys: namesOf[list]?.() ?? [],
-        dependentActions: dependents[dependent] ?? [],
-        permissionOnly: only === 1,
-        url: decodeAddress(address, name, stems),
+        conditionKeys: namesOf[keysOf[index] ?? 0]?.() ?? [],
         index,
+        get description() {
+          return prose().description(index);
+        },
+        get dependentActions() {
+          return prose().dependentActions(index);
+        },
+        get permissionOnly() {
+          return prose().permissionOnly(index);
+        },
+        get url() {
+          return prose().url(index, name);
+        },
       };
       return made[index];
     };
@@ -188,15 +198,54 @@ export function decodeDetails(text: string, service: NamedService): Details | un
           return { service: prefix, key, arns: [arn], conditionKeys: namesOf[list]?.() ?? [] };
         }),
       ),
-      conditionKeys: memo(() => keys.map(([name, type, description]) => decodeKey(name, type, description, undefined))),
+      conditionKeys: memo(() =>
+        keys.map(([name, type], index) => decodeKey(name, type, () => prose().key(index), undefined)),
+      ),
     };
   });
 }
 
+/** What people read about a service, by the indices of its actions and keys. */
+export interface Prose {
+  readonly description: (action: number) => string;
+  readonly dependentActions: (action: number) => readonly string[];
+  readonly permissionOnly: (action: number) => boolean;
+  readonly url: (action: number, name: string) => string | undefined;
+  readonly key: (key: number) => string;
+}
+
+/** The prose of a service; where the text is none, nothing is said of anything. */
+export function decodeProse(text: string): Prose {
+  const [stems, keys, dependents, actions] = understood(text, (json) => JSON.parse(json) as ProseData) ?? NO_PROSE;
+  return {
+    description: (index) => {
+      const [description] = actions[index] ?? ['='];
+      return description.startsWith('=') ? description.slice(1) : DESCRIPTION_OPENING + description;
+    },
+    dependentActions: (index) => dependents[actions[index]?.[1] ?? 0] ?? [],
+    permissionOnly: (index) => actions[index]?.[3] === 1,
+    url: (index, name) => decodeAddress(actions[index]?.[2] ?? 0, name, stems),
+    key: (index) => keys[index] ?? '',
+  };
+}
+
 /** A condition key from its codes. */
-export function decodeKey(name: string, type: number, description: string, category: string | undefined): ConditionKey {
+export function decodeKey(
+  name: string,
+  type: number,
+  description: () => string,
+  category: string | undefined,
+): ConditionKey {
   const multivalued = type >= MULTIVALUED;
-  return { name, type: KEY_TYPES[type % MULTIVALUED] ?? 'String', multivalued, description, category };
+  return {
+    name,
+    type: KEY_TYPES[type % MULTIVALUED] ?? 'String',
+    multivalued,
+    category,
+    get description() {
+      return description();
+    },
+  };
 }
 
 /** 0: none. A number n: stem n-1 and the usual page of an API operation. `n:rest`: stem n-1 and the rest. */
@@ -225,6 +274,7 @@ interface Header {
   readonly counts: readonly number[];
   readonly pieces: readonly number[];
   readonly slices: readonly number[];
+  readonly proses: readonly number[];
   readonly extras: Readonly<Record<string, number>>;
   readonly arnOwners: Owners;
   readonly keyOwners: Owners;
@@ -232,21 +282,29 @@ interface Header {
 
 /** Lists are interned: elsewhere a number is a position in one. A type list alternates `type * 2 + required` and a key list. */
 type Slice = readonly [
-  stems: readonly string[],
-  keys: readonly (readonly [name: string, type: number, description: string])[],
+  keys: readonly (readonly [name: string, type: number])[],
   keyLists: readonly (readonly number[])[],
   types: readonly (readonly [key: string, arn: string, keyList: number])[],
   typeLists: readonly (readonly number[])[],
+  /** Of each action its type list, and its key list. */
+  typesOf: readonly number[],
+  keysOf: readonly number[],
+];
+
+/** Keys and actions in the order of the slice. */
+type ProseData = readonly [
+  stems: readonly string[],
+  keys: readonly string[],
   dependents: readonly (readonly string[])[],
   actions: readonly (readonly [
     description: string,
-    typeList?: number,
-    keyList?: number,
     dependents?: number,
     address?: number | string,
     permissionOnly?: number,
   ])[],
 ];
+
+const NO_PROSE: ProseData = [[], [], [[]], []];
 
 /** Of a service that has nothing. */
 export const NO_DETAILS: Details = {

@@ -1,6 +1,5 @@
 /** Terminal: all that the commands ask of the process around them, so that tests can stand in for it. Holds no logic of any command. */
-import { readFileSync, writeSync } from 'node:fs';
-import { isatty } from 'node:tty';
+import { fstatSync, readFileSync, writeSync } from 'node:fs';
 
 /** The process around a command. `out` takes results only; `error` takes messages for a person, and progress where `errorIsScreen`. */
 export interface Terminal {
@@ -24,15 +23,24 @@ export function processTerminal(): Terminal {
   return {
     out: (text) => write(1, text),
     error: (text) => write(2, text),
-    outIsScreen: isatty(1),
-    errorIsScreen: isatty(2),
-    columns: isatty(1) ? (process.stdout.columns ?? 120) : 120,
+    outIsScreen: isScreen(1),
+    errorIsScreen: isScreen(2),
+    columns: isScreen(1) ? (process.stdout.columns ?? 120) : 120,
     environment: process.env,
     folder: process.cwd(),
     readInput: () => readFileSync(0),
     now: () => performance.now(),
     today: new Date().toISOString().slice(0, 10),
   };
+}
+
+/** Asked of the file system: to load `node:tty`, or a stream, takes several milliseconds of every run. */
+function isScreen(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isCharacterDevice();
+  } catch {
+    return false;
+  }
 }
 
 /** Writes all of the text, waiting for a slow reader. A reader that has gone away ends the process in silence, as `cat` does. */

@@ -147,14 +147,31 @@ function nearOne(
 }
 
 /** The duties that actions of the service give, by the action's index. */
-function dutiesIn({ byAction, byIndex }: DutyIndex, service: Service): ReadonlyMap<number, readonly string[]> {
+function dutiesIn(
+  { byAction, byService, byIndex }: DutyIndex,
+  service: Service,
+): ReadonlyMap<number, readonly string[]> {
   const known = byIndex.get(service);
   if (known) return known;
   const found = new Map<number, readonly string[]>();
-  service.names.forEach((name, at) => {
-    const duties = byAction.get(`${service.prefix}:${name}`.toLowerCase());
-    if (duties) found.set(at, duties);
-  });
+  for (const action of byService.get(service.prefix) ?? []) {
+    const at = placeOf(action.slice(action.indexOf(':') + 1), service.names);
+    if (at !== undefined) found.set(at, byAction.get(action) ?? []);
+  }
   byIndex.set(service, found);
   return found;
+}
+
+/** Where a name in lower case stands among names that are ordered by their lower-case letters. */
+function placeOf(lower: string, names: readonly string[]): number | undefined {
+  let from = 0;
+  let to = names.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    const name = (names[middle] ?? '').toLowerCase();
+    if (name === lower) return middle;
+    if (name < lower) from = middle + 1;
+    else to = middle;
+  }
+  return undefined;
 }
