@@ -38,6 +38,8 @@ export interface Catalog {
   readonly globalKeys: readonly ConditionKey[];
   /** `aws:SourceIp`, `s3:prefix`, `aws:ResourceTag/team`; undefined for keys of identity providers that AWS cannot know. */
   conditionKey(name: string): ConditionKey | undefined;
+  /** Whether services define keys with a prefix that is no service's own: `saml`, `catalog`. */
+  ownsKeys(prefix: string): boolean;
   /**
    * What an ARN or a pattern for one can be, likeliest first: types of the service that its third field names, or, where
    * none fits, of services that use that field too. None where the field is not written out or nothing fits.
@@ -84,6 +86,7 @@ export function openCatalog(bytes: ReadBytes): Catalog {
       return keys.globals();
     },
     conditionKey: keys.find,
+    ownsKeys: (prefix) => Object.hasOwn(layout.keyOwners, prefix.toLowerCase()),
     resourceTypesOf: (arn) => {
       const field = arnService(arn);
       if (field === undefined) return [];

@@ -12,7 +12,7 @@ import { decodeKey, type Layout, type ReadBytes, readExtra } from './slices.ts';
 export interface ConditionKeys {
   /** Those that AWS calls global; a few have a service's prefix (`lambda:SourceFunctionArn`). */
   globals(): readonly ConditionKey[];
-  /** The key that the name stands for; undefined also for keys of identity providers that AWS cannot know. */
+  /** The key that the name stands for; undefined also for keys of identity providers that AWS cannot know. Answers are remembered. */
   find(name: string): ConditionKey | undefined;
 }
 
@@ -20,16 +20,18 @@ export interface ConditionKeys {
 export function conditionKeys(bytes: ReadBytes, layout: Layout, table: ServiceTable): ConditionKeys {
   const globals = memo(() =>
     (readExtra<readonly GlobalKey[]>(bytes, layout, 'globals') ?? []).map(([name, type, category, description]) =>
-      decodeKey(name, type, description, category),
+      decodeKey(name, type, () => description, category),
     ),
   );
   const indices = new Map<string, KeyIndex>();
   const globalIndex = memo(() => keyIndex(globals()));
   const indexOf = (prefix: string) => kept(indices, prefix, () => keyIndex(table.find(prefix)?.conditionKeys ?? []));
-  const find = (name: string): ConditionKey | undefined => {
-    const lower = name.toLowerCase();
+  const search = (lower: string): ConditionKey | undefined => {
     const prefix = lower.slice(0, Math.max(0, lower.indexOf(':')));
     if (prefix === '') return undefined;
+    // Keys with a service's prefix that are global are told from the global table, which costs no slice.
+    const global = globalIndex().exact.get(lower);
+    if (global) return global;
     const owners = prefix === 'aws' ? [] : ownersOf(prefix, layout);
     const places = [...owners.map(indexOf), globalIndex()];
     for (const place of places) {
@@ -42,8 +44,20 @@ export function conditionKeys(bytes: ReadBytes, layout: Layout, table: ServiceTa
     }
     return undefined;
   };
+  const found = new Map<string, ConditionKey | null>();
+  const find = (name: string): ConditionKey | undefined => {
+    const known = found.get(name);
+    if (known !== undefined) return known ?? undefined;
+    const key = search(name.toLowerCase());
+    if (found.size >= MOST_NAMES) found.clear();
+    found.set(name, key ?? null);
+    return key;
+  };
   return { globals, find };
 }
+
+/** Names that are remembered; a repository of thousands of policies has a few hundred. */
+const MOST_NAMES = 5000;
 
 /** The service of that prefix first, then services that list keys with the prefix: `saml:aud` stands with sts. */
 function ownersOf(prefix: string, layout: Layout): readonly string[] {
