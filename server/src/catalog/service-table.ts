@@ -4,12 +4,12 @@
  */
 import { hasBit } from './bits.ts';
 import { kept, memo } from './memo.ts';
+import { decodeProse } from './prose.ts';
 import { ACCESS_LEVELS, type AccessLevel, type Action, type Service } from './service.ts';
 import {
   type Details,
   decodeDetails,
   decodePiece,
-  decodeProse,
   type Layout,
   NO_DETAILS,
   type Piece,
