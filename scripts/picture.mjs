@@ -34,7 +34,7 @@ try {
   await page.waitForSelector('.editor-instance [class*="squiggly-"]');
   await hoverOver(page, 's3:Put*', /manage/);
   await shoot('terraform');
-  await offerQuickFix(page, 'ecr:*', /Narrow .* read and list actions/);
+  await offerQuickFix(page, 'ecr:*', /Narrow .* to pushing images/);
   await shoot('narrow');
   await page.keyboard.press('Control+Shift+M');
   await page.locator('.markers-panel .monaco-list-row').first().waitFor();

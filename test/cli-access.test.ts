@@ -62,6 +62,24 @@ describe('compare', () => {
     expect(JSON.parse(out).witness.action).toMatch(/^s3:[A-Z]\w+$/);
   });
 
+  test('says what is gained and lost, by access level', () => {
+    const { out } = runIn(FOLDER, ['compare', 'wide.json', 'narrow.json', '--difference']);
+    expect(out).toBe(`no new access
+
+loses
+  permissions management: s3:* (27 actions)
+  write: s3:* (57 actions)
+  tagging: s3:* (12 actions)
+  read: s3:* (66 actions)
+  list: s3:* (18 actions)
+  on *
+`);
+    const json = runIn(FOLDER, ['compare', 'narrow.json', 'wide.json', '--difference', '--format', 'json']).out;
+    const { difference } = JSON.parse(json);
+    expect(difference.gained[0].levels.length).toBeGreaterThan(0);
+    expect(difference.lost).toEqual([]);
+  });
+
   test('fails closed where it cannot tell', () => {
     const { code, out } = runIn(FOLDER, ['compare', 'narrow.json', 'broken.json']);
     expect(code).toBe(1);

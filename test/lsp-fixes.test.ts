@@ -2,8 +2,11 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are snippets and HCL's interpolations
 import { describe, expect, test } from 'vitest';
 import { fixesOfAll } from '../server/src/features/actions.ts';
+import { readConfiguration } from '../server/src/features/configuration.ts';
+import { ignoreByComment, ignoreByEntry } from '../server/src/features/ignoring.ts';
 import { universeOf } from '../server/src/features/universe.ts';
 import { applyEdits } from '../server/src/finding/edit.ts';
+import { jsonHost } from '../server/src/hosts/json/json.ts';
 import { type ClientAbilities, placesIn, toCodeAction, toFixAll } from '../server/src/lsp/convert.ts';
 import { provedFixes } from '../server/src/proof.ts';
 import { analyzeText, catalog } from './context.ts';
@@ -94,5 +97,126 @@ describe('all that keeps access the same', () => {
     expect(toFixAll(fixes.flat(), places, ABLE)).toMatchObject({ kind: 'source.fixAll.leastwise' });
     const wide = analysed('policy.json', WIDE);
     expect(fixesOfAll(wide, wide.judgement.findings, () => true)).toEqual([]);
+  });
+});
+
+describe('ignore with reason', () => {
+  const HCL = `locals {
+  more = ["s3:*"]
+}
+
+data "aws_iam_policy_document" "a" {
+  statement {
+    actions = [
+      "s3:GetObject",
+      "ecr:*",
+    ]
+    resources = ["*"]
+  }
+  statement {
+    actions   = concat(["iam:PassRole"], local.more)
+    resources = ["*"]
+  }
+}
+
+resource "aws_iam_role_policy" "b" {
+  role = "b"
+  policy = <<-EOT
+    {
+      "Version": "2012-10-17",
+      "Statement": [
+        { "Effect": "Allow", "Action": "*", "Resource": "*" }
+      ]
+    }
+  EOT
+}
+
+resource "aws_iam_role_policy" "c" {
+  role   = "c"
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Alow", Action = "sqs:*", Resource = "*" }] })
+}
+`;
+
+  test('in HCL: a comment that takes back this finding, wherever it stands, and no other of its rule', () => {
+    const module = analysed('main.tf', HCL);
+    const { findings } = module.judgement;
+    for (const finding of findings) {
+      const edit = ignoreByComment(module, finding)?.edit;
+      const text = edit && applyEdits('main.tf', HCL, [edit]);
+      const after = analysed('main.tf', text ?? '');
+      const gone = after.judgement.ignored.filter(({ finding: one }) => one.rule === finding.rule);
+      expect(gone.map(({ finding: one }) => one.message)).toEqual([finding.message]);
+      expect(after.module.problems.map(({ message }) => message)).toEqual([
+        'the reason of this ignore is left to be filled in',
+      ]);
+    }
+    expect(findings.length).toBeGreaterThan(5);
+  });
+
+  test('in HCL: above the item, the attribute, or the heredoc', () => {
+    const module = analysed('main.tf', HCL);
+    const lines = module.judgement.findings.map((finding) => {
+      const start = ignoreByComment(module, finding)?.edit.span.start ?? 0;
+      return `${finding.rule}: ${HCL.slice(start, HCL.indexOf('\n', start))}`;
+    });
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'wildcard-action: more = ["s3:*"]',
+        'wildcard-action: "ecr:*",',
+        'pass-role-any-resource: resources = ["*"]',
+        'full-access: policy = <<-EOT',
+      ]),
+    );
+  });
+
+  const JSON_FILE = '/project/policies/deploy.json';
+
+  function entryFor(configuration: string | undefined, sid = '') {
+    const module = analysed(JSON_FILE, WIDE.replace('"Effect"', `${sid}"Effect"`));
+    const finding = module.judgement.findings.find(({ rule }) => rule === 'unscoped-resource');
+    const path = '/project/leastwise.json';
+    const source = configuration === undefined ? undefined : { path, text: configuration };
+    const entry = finding && ignoreByEntry(finding, path, source);
+    if (!entry) return undefined;
+    if ('text' in entry.change) return entry.change.text;
+    const edits = source && jsonHost.print(jsonHost.read([source], {}), entry.change.edits);
+    return edits && source && applyEdits(path, source.text, edits);
+  }
+
+  test.each([
+    ['none', undefined],
+    ['an empty one', '{}'],
+    ['one without ignores', '{\n  // ours\n  "preset": "all"\n}\n'],
+    ['one with an empty list', '{\n  "ignore": []\n}\n'],
+    ['one with others', '{\n  "ignore": [\n    {\n      "rule": "never",\n      "reason": "b"\n    }\n  ]\n}\n'],
+  ])('in JSON: an entry of the configuration, where there is %s', (_, before) => {
+    const text = entryFor(before, '"Sid": "Deploy", ') ?? '';
+    const { config, problems } = readConfiguration('/project/leastwise.json', text);
+    expect(problems.map(({ message }) => message)).toEqual(['the reason is left to be filled in']);
+    const { span: _span, ...ignore } = config.ignore.at(-1) ?? {};
+    expect(ignore).toEqual({
+      rule: 'unscoped-resource',
+      file: 'policies/deploy.json',
+      sid: 'Deploy',
+      reason: 'REPLACE_ME_REASON',
+    });
+    const after = analyzeText(JSON_FILE, WIDE.replace('"Effect"', '"Sid": "Deploy", "Effect"'), { config });
+    expect(after?.judgement.ignored.map(({ finding }) => finding.rule)).toContain('unscoped-resource');
+    expect(config.ignore).toHaveLength(before?.includes('never') ? 2 : 1);
+  });
+
+  test('in JSON: without a Sid the file is meant; a configuration that is none is left alone', () => {
+    expect(entryFor(undefined)).toBe(`{
+  "ignore": [
+    {
+      "rule": "unscoped-resource",
+      "file": "policies/deploy.json",
+      "reason": "REPLACE_ME_REASON"
+    }
+  ]
+}
+`);
+    expect(entryFor('[]')).toBeUndefined();
+    expect(entryFor('{ "ignore": {} }')).toBeUndefined();
   });
 });

@@ -105,6 +105,33 @@ describe('a client that pulls', () => {
     expect(await client.rules(at('deep/er/policy.json'))).toEqual(['unknown-action']);
   });
 
+  test('every finding can be ignored with a reason: in the nearest leastwise.json, or in one that is made', async () => {
+    const able = { ...PULL.workspace?.workspaceEdit, resourceOperations: ['create' as const] };
+    const creates = { ...PULL, workspace: { ...PULL.workspace, workspaceEdit: able } };
+    const lastFor = async (at: (name: string) => string, client: Client) => {
+      const uri = at('policies/a.json');
+      await client.open(uri, MISSPELT);
+      return (await client.actions(uri, PLACE)).at(-1);
+    };
+    const bare = files({ 'policies/a.json': MISSPELT });
+    const made = await lastFor(bare, await started(creates));
+    expect(made?.title).toBe('Ignore `unknown-action` for `Read` in leastwise.json, with a reason');
+    expect(made?.isPreferred).toBeUndefined();
+    expect(made?.edit?.documentChanges).toMatchObject([
+      { kind: 'create', uri: bare('policies/leastwise.json') },
+      { textDocument: { version: null }, edits: [{ newText: expect.stringContaining('"file": "a.json"') }] },
+    ]);
+    expect((await lastFor(bare, await started()))?.title).not.toContain('Ignore');
+    const governed = files({ 'policies/a.json': MISSPELT, 'leastwise.json': '{ "preset": "all" }' });
+    const entry = await lastFor(governed, await started());
+    expect(entry?.edit?.documentChanges).toMatchObject([
+      {
+        textDocument: { uri: governed('leastwise.json') },
+        edits: [{ newText: expect.stringContaining('"file": "policies/a.json"') }],
+      },
+    ]);
+  });
+
   test('in a workspace that is not trusted its ignores do not silence, and the status says so', async () => {
     const client = await started(PULL, { trusted: false });
     const at = files({ 'leastwise.json': '{ "ignore": [{ "rule": "unknown-action", "reason": "trust me" }] }' });

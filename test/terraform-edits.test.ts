@@ -242,3 +242,28 @@ resource "aws_iam_policy" "p" {
     expect(change(SHARED, removed(0))).toContain('concat([], local.more, var.x)');
   });
 });
+
+describe('an object that stands for a list of one', () => {
+  const copied = ({ statement, actions }: Parts): Edit => {
+    const edits: readonly Edit[] = [
+      { kind: 'replace-items', into: actions, items: actions.items.slice(0, 1), plain: ['x:X'] },
+    ];
+    return { kind: 'copy-object', value: statement, edits };
+  };
+  const bare = (text: string) => text.replace('[{', '{').replace('}]', '}');
+
+  test.each([
+    ['jsonencode', IN_CALL, 'Action = ["x:X", "s3:List*"], Resource = "*" }]'],
+    ['a heredoc', IN_HEREDOC, '"Action": ["x:X", "s3:List*"], "Resource": "*" }]'],
+    ['a string', IN_STRING, String.raw`\"Action\": [\"x:X\", \"s3:List*\"], \"Resource\": \"*\" }]`],
+  ])('becomes a list of itself and a copy in %s', (_, text, copy) => {
+    const line = change(bare(text), copied) ?? '';
+    expect(line).toContain(copy);
+    expect(line.match(/s3:GetObjekt/g)).toHaveLength(1);
+    expect(line.match(/s3:List/g)).toHaveLength(2);
+  });
+
+  test('is no block', () => {
+    expect(change(IN_BLOCK, copied)).toBeUndefined();
+  });
+});

@@ -8,6 +8,7 @@ import { type Catalog, openCatalog } from './catalog/catalog.ts';
 import { DEFAULT_CONFIG } from './config/config.ts';
 import type { ConfigReading } from './config/read.ts';
 import { problemLevel, readConfiguration } from './features/configuration.ts';
+import { type DifferenceReport, differenceOf } from './features/difference.ts';
 import { type FindingRecord, locator, policyFinder, recordFinding, recordProblem } from './features/finding-record.ts';
 import { universeOf } from './features/universe.ts';
 import { HOSTS, hostOf } from './hosts/index.ts';
@@ -17,6 +18,8 @@ import type { PolicyKind, Source } from './policy/module.ts';
 export type { Comparison } from './access/compare.ts';
 export type { DocumentQuestion, DocumentSet, Evaluation, StatementRef } from './access/documents.ts';
 export type { Principal, Request } from './access/request.ts';
+/** What a policy gains and loses, as plain data. */
+export type { AccessChange, DifferenceReport, LevelActions } from './features/difference.ts';
 /** A finding, a fix and a place as plain data. */
 export type { FindingRecord as Finding, FixRecord as Fix, Place, Range } from './features/finding-record.ts';
 
@@ -72,6 +75,11 @@ export interface CompareInput {
 export function compare({ existing, proposed, kind, mode }: CompareInput): Comparison {
   const universe = mode === 'typed' ? universeOf(sharedCatalog()) : undefined;
   return compareDocuments({ existing, proposed, kind, universe });
+}
+
+/** What `proposed` gains and loses against `existing`, its actions by access level, each with a request. Says at least what differs: what could not be told is counted. */
+export function difference({ existing, proposed, kind }: Omit<CompareInput, 'mode'>): DifferenceReport {
+  return differenceOf({ existing, proposed, kind }, sharedCatalog());
 }
 
 /** What one policy, or all that apply, say of a request, and the statements that decide. A policy that cannot be read is `unknown`, with the reason. */

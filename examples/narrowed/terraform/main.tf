@@ -16,7 +16,7 @@ data "aws_iam_policy_document" "training" {
   statement {
     sid       = "PassTheExecutionRole"
     actions   = ["iam:PassRole"]
-    resources = ["arn:aws:iam::111122223333:role/churn-training-execution"]
+    resources = [aws_iam_role.execution.arn]
 
     condition {
       test     = "StringEquals"
@@ -34,7 +34,7 @@ data "aws_iam_policy_document" "training" {
 
 resource "aws_iam_role_policy" "build" {
   name = "build"
-  role = aws_iam_role.build.id
+  role = "churn-build"
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -44,16 +44,23 @@ resource "aws_iam_role_policy" "build" {
         Resource = "*"
       },
       {
-        Effect   = "Allow"
-        Action   = ["ecr:BatchCheckLayerAvailability", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart", "ecr:CompleteLayerUpload", "ecr:PutImage"]
+        Effect = "Allow"
+        Action = [
+          "ecr:BatchCheckLayerAvailability",
+          "ecr:BatchGetImage",
+          "ecr:CompleteLayerUpload",
+          "ecr:InitiateLayerUpload",
+          "ecr:PutImage",
+          "ecr:UploadLayerPart",
+        ]
         Resource = aws_ecr_repository.inference.arn
       },
     ]
   })
 }
 
-resource "aws_iam_role" "build" {
-  name = "churn-build"
+resource "aws_iam_role" "execution" {
+  name = "churn-training-execution"
 
   assume_role_policy = <<-EOT
     {
@@ -61,7 +68,7 @@ resource "aws_iam_role" "build" {
       "Statement": [
         {
           "Effect": "Allow",
-          "Principal": { "Service": "codebuild.amazonaws.com" },
+          "Principal": { "Service": "sagemaker.amazonaws.com" },
           "Action": "sts:AssumeRole",
           "Condition": { "StringEquals": { "aws:SourceAccount": "111122223333" } }
         }

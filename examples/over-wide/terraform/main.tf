@@ -9,7 +9,7 @@ resource "aws_ecr_repository" "inference" {
 data "aws_iam_policy_document" "training" {
   statement {
     sid       = "Train"
-    actions   = ["sagemaker:CreateTrainingJob", "sagemaker:UpdateModelPackage", "iam:PassRole"]
+    actions   = ["sagemaker:CreateTrainingJob", "sagemaker:DescribeTrainingJob", "sagemaker:UpdateModelPackage", "iam:PassRole"]
     resources = ["*"]
   }
 
@@ -22,7 +22,7 @@ data "aws_iam_policy_document" "training" {
 
 resource "aws_iam_role_policy" "build" {
   name = "build"
-  role = aws_iam_role.build.id
+  role = "churn-build"
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
@@ -33,8 +33,8 @@ resource "aws_iam_role_policy" "build" {
   })
 }
 
-resource "aws_iam_role" "build" {
-  name = "churn-build"
+resource "aws_iam_role" "execution" {
+  name = "churn-training-execution"
 
   assume_role_policy = <<-EOT
     {
@@ -42,7 +42,7 @@ resource "aws_iam_role" "build" {
       "Statement": [
         {
           "Effect": "Allow",
-          "Principal": "*",
+          "Principal": { "AWS": "*" },
           "Action": "sts:AssumeRole"
         }
       ]

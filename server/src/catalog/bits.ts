@@ -57,6 +57,12 @@ export function countBits(bits: Bits): number {
   return count;
 }
 
+/** Whether no index is in both; makes no new set. */
+export function disjoint(a: Bits, b: Bits): boolean {
+  for (let i = 0; i < a.length; i++) if (((a[i] ?? 0) & (b[i] ?? 0)) !== 0) return false;
+  return true;
+}
+
 /** Whether the set has no number. */
 export function isEmpty(bits: Bits): boolean {
   return bits.every((word) => word === 0);

@@ -86,6 +86,7 @@ export const COMMANDS: readonly Command[] = [
         value: { placeholder: 'KIND', words: POLICY_KINDS },
         help: 'What both policies are; without it, their shape tells.',
       },
+      { name: 'difference', help: 'List what is gained and what is lost, by access level.' },
       { name: 'typed', help: 'Make the request that is newly allowed one of actions and resources that AWS has.' },
     ],
     notes: [

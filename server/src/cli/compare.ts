@@ -2,6 +2,7 @@
 import type { Comparison } from '../access/compare.ts';
 import { compareDocuments } from '../access/documents.ts';
 import type { Request } from '../access/request.ts';
+import { type AccessChange, type DifferenceReport, differenceOf } from '../features/difference.ts';
 import { universeOf } from '../features/universe.ts';
 import { POLICY_KINDS } from '../policy/module.ts';
 import type { Flags } from './arguments.ts';
@@ -15,13 +16,15 @@ export function comparePolicies(operands: readonly string[], flags: Flags, termi
   const [existing = '', proposed = ''] = operands;
   if (existing === '-' && proposed === '-') throw new Failure('standard input cannot be both policies');
   const kind = POLICY_KINDS.find((name) => name === flags.value('policy-type'));
+  const pair = { existing: documentText(existing, terminal), proposed: documentText(proposed, terminal), kind };
   const answer = compareDocuments({
-    existing: documentText(existing, terminal),
-    proposed: documentText(proposed, terminal),
-    kind,
+    ...pair,
     universe: flags.has('typed') ? universeOf(catalogFile().catalog()) : undefined,
   });
-  terminal.out(flags.value('format') === 'json' ? `${JSON.stringify(answer, undefined, 2)}\n` : said(answer));
+  const report = flags.has('difference') ? differenceOf(pair, catalogFile().catalog()) : undefined;
+  if (flags.value('format') === 'json')
+    terminal.out(`${JSON.stringify(report ? { ...answer, difference: report } : answer, undefined, 2)}\n`);
+  else terminal.out(said(answer) + (report ? differenceLines(report) : ''));
   return answer.verdict === 'no-new-access' ? 0 : 1;
 }
 
@@ -34,6 +37,26 @@ function said(answer: Comparison): string {
     case 'unknown':
       return `unknown: ${answer.reason}\n`;
   }
+}
+
+/** What is gained and lost, a paragraph for each statement that does it. */
+function differenceLines({ gained, lost, undecided }: DifferenceReport): string {
+  const part = (title: string, changes: readonly AccessChange[]) =>
+    changes.length === 0 ? '' : `\n${title}\n${changes.map(changeLines).join('\n')}`;
+  const open = undecided > 0 ? `\n${undecided} part${undecided === 1 ? '' : 's'} of it cannot be told\n` : '';
+  return `${part('gains', gained)}${part('loses', lost)}${open}`;
+}
+
+function changeLines({ levels, resources, conditions }: AccessChange): string {
+  const lines = [
+    ...levels.map(({ level, actions, count }) => {
+      const many = count > actions.length ? ` (${count} actions)` : '';
+      return `${level.toLowerCase()}: ${actions.join(', ')}${many}`;
+    }),
+    `on ${resources.join(', ')}`,
+    ...(conditions.length > 0 ? [`if ${conditions.join(', ')} allow it`] : []),
+  ];
+  return lines.map((line) => `  ${line}\n`).join('');
 }
 
 /** A request for a person, a line for each part. */

@@ -4,6 +4,7 @@
  */
 import type { Plain } from '../finding/edit.ts';
 import type { Level, Problem } from '../finding/finding.ts';
+import { PLACEHOLDER } from '../finding/placeholder.ts';
 import { sourceText } from '../text/text.ts';
 import { readJson } from '../value/json.ts';
 import { type Entry, PLAIN_JSON, type Value } from '../value/value.ts';
@@ -171,6 +172,7 @@ function readIgnore(value: Value, rules: readonly string[], report: Report): Ign
   if (!item.rule) report(wordOf(value), 'an item of `ignore` has no `rule`');
   if (!item.reason) report(wordOf(item.rule ?? value), 'an item of `ignore` has no `reason`');
   else if (reason?.trim() === '') report(item.reason.span, 'the reason is empty');
+  else if (reason?.includes(PLACEHOLDER)) report(wordOf(item.reason), 'the reason is left to be filled in');
   // Where anything is amiss the item takes nothing back: a finding too many is seen, one too few is not.
   const sound = rule !== undefined && !complaint && reason !== undefined && reason.trim() !== '' && until !== 'no day';
   const readable = (!item.file || file !== undefined) && (!item.sid || sid !== undefined);

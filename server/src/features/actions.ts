@@ -16,9 +16,12 @@ export function fixesIn(
   end: number,
   universe?: Universe,
 ): readonly ProvedFix[] {
-  return findings
-    .filter((finding) => finding.span.start <= end && finding.span.end >= start)
-    .flatMap((finding) => provedFixes(analysis, finding, universe));
+  return findingsIn(findings, start, end).flatMap((finding) => provedFixes(analysis, finding, universe));
+}
+
+/** Those of the findings that touch the UTF-16 offsets from `start` to `end`; both ends count. */
+export function findingsIn(findings: readonly Finding[], start: number, end: number): readonly Finding[] {
+  return findings.filter((finding) => finding.span.start <= end && finding.span.end >= start);
 }
 
 /**

@@ -50,6 +50,8 @@ export type Edit =
     }
   /** Another item behind one, a copy of it with changes of its own; `edits` are said on the item and leave it as it is. */
   | { readonly kind: 'copy-item'; readonly into: ListValue; readonly item: Item; readonly edits: readonly Edit[] }
+  /** An object that stands for a list of one becomes a list of itself and a copy; `edits` as of copies of items. */
+  | { readonly kind: 'copy-object'; readonly value: ObjectValue; readonly edits: readonly Edit[] }
   | { readonly kind: 'remove-item'; readonly from: ListValue; readonly item: Item }
   | { readonly kind: 'remove-entry'; readonly from: ObjectValue; readonly entry: Entry };
 

@@ -56,5 +56,9 @@ export interface Problem {
   readonly id: string;
   readonly span: Span;
   readonly message: string;
+  /** Only ever lowers the rule's own. */
+  readonly level?: Level;
   readonly fixes?: () => readonly Fix[];
+  /** The issue code of Access Analyzer, of type ERROR, for what AWS itself would say of the text. */
+  readonly accessAnalyzer?: string;
 }

@@ -5,7 +5,7 @@
 import type { Edit, Plain, TextEdit } from '../finding/edit.ts';
 import { partAt, type Span, spanOf } from '../text/text.ts';
 import type { Entry, Item, ListValue, ObjectValue, TextValue, Value } from '../value/value.ts';
-import { copyItem, insertObject, listText, replaceItems } from './items.ts';
+import { copyItem, copyObject, insertObject, listText, replaceItems } from './items.ts';
 import { isObject } from './layout.ts';
 import { encode, isList, keyOf, type Printing, spell } from './spelling.ts';
 
@@ -37,6 +37,10 @@ function printEdit(edit: Edit, printing: Printing): readonly TextEdit[] | undefi
     case 'copy-item': {
       const inner = printEdits(edit.edits, printing);
       return inner && only(copyItem(edit.into, edit.item, inner, printing));
+    }
+    case 'copy-object': {
+      const inner = printEdits(edit.edits, printing);
+      return inner && copyObject(edit.value, inner, printing);
     }
     case 'remove-item':
       return only(remove(edit.from, edit.item.value.span, printing));

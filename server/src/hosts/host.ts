@@ -1,6 +1,7 @@
 /** Host: a language that policies are written in. A host reads sources into a Module and spells edits; it knows no rules. */
 import type { Edit, TextEdit } from '../finding/edit.ts';
 import type { Module, PolicyKind, Source } from '../policy/module.ts';
+import type { Span } from '../text/text.ts';
 
 /** What whoever asks for an analysis knows beyond the text. */
 export interface ReadOptions {
@@ -19,4 +20,6 @@ export interface Host {
   read(sources: readonly Source[], options: ReadOptions, previous?: Module): Module;
   /** Spells the edits of one fix, all or none. Edits of one list or object are spelled together. */
   print(module: Module, edits: readonly Edit[]): readonly TextEdit[] | undefined;
+  /** A comment that takes back what the rule says of the text at the span; absent where the language has none, undefined where there is no place for one. */
+  ignore?(module: Module, span: Span, rule: string, reason: string): TextEdit | undefined;
 }

@@ -61,17 +61,37 @@ export function copyItem(
   const { source, start, end } = value.span;
   const content = printing.content(source);
   const inside = list.span.source === source && list.span.start <= start && end <= list.span.end;
-  if (content === undefined || !inside) return undefined;
+  const copy = content === undefined || !inside ? undefined : edited(value.span, content, edits);
+  if (content === undefined || copy === undefined) return undefined;
+  const gap =
+    list.spelling.notation === 'block' ? blankLine(value.span, content) : gapBefore(value.span, list, content);
+  return { span: { source, start: end, end }, newText: `${gap}${copy}` };
+}
+
+/** Brackets around an object and a copy of it. `edits` are inside of the object. */
+export function copyObject(
+  { span, spelling }: Value,
+  edits: readonly TextEdit[],
+  printing: Printing,
+): readonly TextEdit[] | undefined {
+  const { source, start, end } = span;
+  const content = printing.content(source);
+  const copy = content === undefined ? undefined : edited(span, content, edits);
+  if (copy === undefined || spelling.notation === 'block') return undefined;
+  return [
+    { span: { source, start, end: start }, newText: '[' },
+    { span: { source, start: end, end }, newText: `, ${copy}]` },
+  ];
+}
+
+/** The text at the span after the edits; undefined where one lies outside. */
+function edited({ source, start, end }: Span, content: string, edits: readonly TextEdit[]): string | undefined {
   if (!edits.every(({ span }) => span.source === source && start <= span.start && span.end <= end)) return undefined;
   const moved = edits.map(({ span, newText }) => ({
     span: { source, start: span.start - start, end: span.end - start },
     newText,
   }));
-  const copy = applyEdits(source, content.slice(start, end), moved);
-  if (copy === undefined) return undefined;
-  const gap =
-    list.spelling.notation === 'block' ? blankLine(value.span, content) : gapBefore(value.span, list, content);
-  return { span: { source, start: end, end }, newText: `${gap}${copy}` };
+  return applyEdits(source, content.slice(start, end), moved);
 }
 
 /** An object as a new item behind one, on as many lines as that one has; as a block where the list is one of blocks. */

@@ -2,7 +2,7 @@
 import type { CodeAction, Diagnostic, DocumentSymbol, Hover, Range } from 'vscode-languageserver/node';
 import type { Catalog } from '../catalog/catalog.ts';
 import { unusedIgnores } from '../config/unused.ts';
-import { fixesIn, fixesOfAll } from '../features/actions.ts';
+import { findingsIn, fixesIn, fixesOfAll } from '../features/actions.ts';
 import { problemLevel, readConfiguration } from '../features/configuration.ts';
 import { type Display, shownFindings } from '../features/diagnostics.ts';
 import { hoverAt } from '../features/hover.ts';
@@ -23,6 +23,7 @@ import {
   toFixAll,
   toSymbols,
 } from './convert.ts';
+import { ignoreFor } from './ignoring.ts';
 import type { Settings } from './settings.ts';
 import { type Inspection, isConfiguration, type Workspace } from './workspace.ts';
 
@@ -74,7 +75,10 @@ export function actionsFor(
   const shown = shownFindings(analysis, source.path, displayOf(inspection, desk));
   const [start, end] = [offsetAt(lines, range.start), offsetAt(lines, range.end)];
   const fixes = fixesIn(analysis, shown, start, end, universeOf(desk.catalog));
-  return fixes.map((fix) => toCodeAction(fix, diagnostics, places, desk.client));
+  const ignoring = findingsIn(shown, start, end).flatMap((finding) =>
+    ignoreFor(inspection, analysis, finding, diagnostics, desk),
+  );
+  return [...fixes.map((fix) => toCodeAction(fix, diagnostics, places, desk.client)), ...ignoring];
 }
 
 /** All that can be mended in the document without a change of what is allowed, as one action; none where that is nothing. */

@@ -1,6 +1,7 @@
 /** What the client says of itself when it starts the server. Total: whatever is missing counts as not able. */
 import type { InitializeParams } from 'vscode-languageserver/node';
 import type { ClientAbilities } from './convert.ts';
+import { isFile, pathOf } from './paths.ts';
 import { readSettings, record, type Settings } from './settings.ts';
 
 /** The client's abilities, and what it hands over at the start. */
@@ -10,6 +11,10 @@ export interface Client extends ClientAbilities {
   readonly configuration: boolean;
   readonly watchedFiles: boolean;
   readonly plainHover: boolean;
+  /** Makes files that an edit asks for. */
+  readonly createsFiles: boolean;
+  /** The paths of the workspace's folders; of one that are no files, nothing. */
+  readonly folders: readonly string[];
   readonly settings: Settings;
   /** Whether the user trusts the workspace; a client that does not say so is asked nothing. */
   readonly trusted: boolean;
@@ -22,7 +27,11 @@ export const UNKNOWN_CLIENT: Client = readClient({ capabilities: {} });
 export function readClient({
   capabilities,
   initializationOptions,
-}: Pick<InitializeParams, 'capabilities' | 'initializationOptions'>): Client {
+  workspaceFolders,
+  rootUri = null,
+}: Pick<InitializeParams, 'capabilities' | 'initializationOptions' | 'workspaceFolders'> & {
+  readonly rootUri?: string | null;
+}): Client {
   const { textDocument, workspace } = capabilities;
   const options = record(initializationOptions);
   const formats = textDocument?.hover?.contentFormat;
@@ -38,6 +47,10 @@ export function readClient({
     refreshDiagnostics: workspace?.diagnostics?.refreshSupport ?? false,
     configuration: workspace?.configuration ?? false,
     watchedFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
+    createsFiles:
+      (workspace?.workspaceEdit?.documentChanges ?? false) &&
+      (workspace?.workspaceEdit?.resourceOperations?.includes('create') ?? false),
+    folders: (workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : [])).map(pathOf).filter(isFile),
     plainHover: formats !== undefined && !formats.includes('markdown'),
     settings: readSettings(options.settings),
     trusted: options.trusted !== false,

@@ -12,10 +12,16 @@ export const CONFIGURATION_NAME = 'leastwise.json';
 
 /** Configurations by place. Invariant: the same text gives the same Config object. */
 export interface Configurations {
-  /** What governs the file at `path`; `preset` counts before what the file says. */
-  nearest(path: string, preset: Preset | undefined): Promise<Config>;
+  /** What governs the file at `path`, and the file that says so, where there is one; `preset` counts before what it says. */
+  nearest(path: string, preset: Preset | undefined): Promise<Governing>;
   /** Some configuration file may have come, gone or changed. */
   changed(): void;
+}
+
+/** A configuration with the file that it was read from. */
+export interface Governing {
+  readonly config: Config;
+  readonly source: Source | undefined;
 }
 
 /** Configurations; `buffer` gives the text of an open file. */
@@ -40,11 +46,11 @@ export function openConfigurations(buffer: (path: string) => Source | undefined)
       const kept = known?.text === text ? known : { text, configs: new Map<string, Config>() };
       read.set(name, kept);
       const before = kept.configs.get(preset ?? '');
-      if (before) return before;
+      if (before) return { config: before, source };
       const config = source ? readConfiguration(source.path, source.text).config : DEFAULT_CONFIG;
       const made = preset ? { ...config, preset } : config;
       kept.configs.set(preset ?? '', made);
-      return made;
+      return { config: made, source };
     },
     changed: () => {
       onDisk = new Map();

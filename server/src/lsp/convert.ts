@@ -16,6 +16,7 @@ import { pageOf } from '../features/diagnostics.ts';
 import type { OutlineSymbol } from '../features/symbols.ts';
 import type { TextEdit } from '../finding/edit.ts';
 import type { Finding, Level } from '../finding/finding.ts';
+import { PLACEHOLDER } from '../finding/placeholder.ts';
 import type { Source } from '../policy/module.ts';
 import type { ProvedFix } from '../proof.ts';
 import { type Lines, linesOf, type Position, positionAt } from '../text/lines.ts';
@@ -131,18 +132,44 @@ export function toCodeAction(
   places: Places,
   client: ClientAbilities,
 ): CodeAction {
+  return {
+    ...quickFix(fix.title, finding, diagnostics, places),
+    edit: toWorkspaceEdit(edits, places, client, lost ? lostText(lost) : undefined),
+    ...(fix.preferred ? { isPreferred: true } : {}),
+    ...(lost ? { data: { lost } } : {}),
+  };
+}
+
+/** What takes a finding back, as a quick fix: edits of files, or the whole text of a new one. */
+export function toIgnoreAction(
+  title: string,
+  finding: Finding,
+  change: readonly TextEdit[] | { readonly path: string; readonly text: string },
+  diagnostics: readonly Diagnostic[],
+  places: Places,
+  client: ClientAbilities,
+): CodeAction {
+  const action = quickFix(title, finding, diagnostics, places);
+  if ('path' in change) return { ...action, edit: toNewFile(places.uri(change.path), change.text) };
+  return { ...action, edit: toWorkspaceEdit(change, places, client, undefined) };
+}
+
+function quickFix(title: string, finding: Finding, diagnostics: readonly Diagnostic[], places: Places): CodeAction {
   const { start } = places.range(finding.span);
   const mended = diagnostics.filter(
     (one) =>
       one.code === finding.rule && one.range.start.line === start.line && one.range.start.character === start.character,
   );
+  return { title, kind: CodeActionKind.QuickFix, ...(mended.length > 0 ? { diagnostics: mended } : {}) };
+}
+
+function toNewFile(uri: string, text: string): WorkspaceEdit {
+  const start = { line: 0, character: 0 };
   return {
-    title: fix.title,
-    kind: CodeActionKind.QuickFix,
-    edit: toWorkspaceEdit(edits, places, client, lost ? lostText(lost) : undefined),
-    ...(mended.length > 0 ? { diagnostics: mended } : {}),
-    ...(fix.preferred ? { isPreferred: true } : {}),
-    ...(lost ? { data: { lost } } : {}),
+    documentChanges: [
+      { kind: 'create', uri, options: { ignoreIfExists: true } },
+      { textDocument: { uri, version: null }, edits: [{ range: { start, end: start }, newText: text }] },
+    ],
   };
 }
 
@@ -193,8 +220,6 @@ function toWorkspaceEdit(
     ...(annotated ? { changeAnnotations: { [ANNOTATION]: { label: 'Leastwise', description } } } : {}),
   };
 }
-
-const PLACEHOLDER = 'REPLACE_ME_';
 
 /** Text with a tab-stop for each part that is left to be filled in; equal ones are filled in together. Clients indent the further lines as the first one is. */
 function snippetOf(text: string, indent: string): string {

@@ -27,6 +27,8 @@ export interface Inspection {
   readonly source: Source;
   readonly languageId: string;
   readonly config: Config;
+  /** The file that the configuration was read from. */
+  readonly configuration: Source | undefined;
   readonly today: string;
   readonly analysis: ModuleAnalysis | undefined;
 }
@@ -141,12 +143,13 @@ export function openWorkspace(surroundings: Surroundings): Workspace {
     const path = pathOf(uri);
     const host = isConfiguration(path) ? undefined : buffers.host(path);
     const files = host ? await onDisk(host, path) : [];
-    const config = await configurations.nearest(path, surroundings.settings().preset);
+    const governing = await configurations.nearest(path, surroundings.settings().preset);
+    const { config, source: configuration } = governing;
     // No waiting from here on, so that all that follows speaks of one and the same text.
     const source = buffers.source(path);
     if (!source) return undefined;
     const today = surroundings.today();
-    const known = { source, languageId: buffers.document(path)?.languageId ?? '', config, today };
+    const known = { source, languageId: buffers.document(path)?.languageId ?? '', config, configuration, today };
     if (!host) return { ...known, analysis: undefined };
     const analysis = analysisOf(host, source, together(host, source, files), config, today);
     return { ...known, analysis: analysis.of(path) };

@@ -46,10 +46,32 @@ const BASES: ReadonlyMap<string, readonly [base: string, negated: boolean]> = ne
   ['null', ['Null', false]],
 ]);
 
+/** Every operator as AWS spells it, without qualifier and `IfExists`. */
+export const OPERATOR_NAMES: readonly string[] = [
+  ...['StringEquals', 'StringNotEquals', 'StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase'],
+  ...['StringLike', 'StringNotLike', 'NumericEquals', 'NumericNotEquals', 'NumericLessThan', 'NumericLessThanEquals'],
+  ...['NumericGreaterThan', 'NumericGreaterThanEquals', 'DateEquals', 'DateNotEquals', 'DateLessThan'],
+  ...['DateLessThanEquals', 'DateGreaterThan', 'DateGreaterThanEquals', 'Bool', 'BinaryEquals', 'IpAddress'],
+  ...['NotIpAddress', 'ArnEquals', 'ArnNotEquals', 'ArnLike', 'ArnNotLike', 'Null'],
+];
+
 /** The operator of that name, letter case aside; undefined where IAM has none, or the name is not known. */
 export function operatorOf(name: Text): Operator | undefined {
   const known = knownText(name);
   if (known === undefined) return undefined;
+  const before = READ.get(known);
+  if (before !== undefined) return before ?? undefined;
+  if (READ.size >= MOST_READ) READ.clear();
+  const operator = readOperator(known);
+  READ.set(known, operator ?? null);
+  return operator;
+}
+
+/** Names that were read before, null for those that are none. There are a few dozen. */
+const READ = new Map<string, Operator | null>();
+const MOST_READ = 1000;
+
+function readOperator(known: string): Operator | undefined {
   const parts = /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/i.exec(known);
   const found = BASES.get(parts?.[2]?.toLowerCase() ?? '');
   if (!parts || !found) return undefined;
@@ -79,6 +101,11 @@ export function demands(condition: Condition): boolean {
 }
 
 const LIKE: ReadonlySet<string> = new Set(['StringLike', 'ArnLike', 'ArnEquals']);
+
+/** Whether a condition with the operator never holds for requests without its key, whatever its values. */
+export function needsKey({ base, negated, ifExists, qualifier }: Operator): boolean {
+  return base !== 'Null' && !negated && !ifExists && qualifier !== 'ForAllValues';
+}
 
 /** Whether the condition would hold for a request in which its key has just this value. */
 export function holdsFor(condition: Condition, value: string): Answer {

@@ -16,7 +16,8 @@ export function kindByShape(statements: readonly Statement[]): PolicyKind {
   return trust && statements.some((statement) => (statement.action?.items.length ?? 0) > 0) ? 'trust' : 'resource';
 }
 
-function assumes(action: string): boolean {
+/** Whether the text may be an action of STS for assuming a role, which is what trust policies are made of; `*` is one too. */
+export function assumes(action: string): boolean {
   const name = action.toLowerCase();
   return (
     name === '*' || name.startsWith('sts:assumerole') || name === 'sts:tagsession' || name === 'sts:setsourceidentity'
@@ -24,13 +25,19 @@ function assumes(action: string): boolean {
 }
 
 /**
- * The other kind that the shape allows: a policy without a visible Principal may be a resource policy, unless one of its
- * statements can be said to have none.
+ * The other kind that the shape allows: a policy without a visible Principal may be a resource or trust policy, unless one
+ * of its statements can be said to have none; one whose actions are not all known may be a trust policy.
  */
 export function doubtOfShape(statements: readonly Statement[]): PolicyKind | undefined {
-  if (statements.length === 0 || statements.some((statement) => statement.principal)) return undefined;
+  if (statements.length === 0) return undefined;
+  const mayBeTrust = statements.every(
+    ({ resource, action }) =>
+      !resource && (action?.items ?? []).every(({ text }) => knownText(text) === undefined || assumes(text.flat)),
+  );
+  if (statements.some((statement) => statement.principal))
+    return mayBeTrust && kindByShape(statements) !== 'trust' ? 'trust' : undefined;
   const certain = statements.some(({ value }) => lacks(value, 'Principal') && lacks(value, 'NotPrincipal'));
-  return certain ? undefined : 'resource';
+  return certain ? undefined : mayBeTrust ? 'trust' : 'resource';
 }
 
 /** The kind that a path hints at: `scp`, `rcp` or `boundary` as a word of the file's name or of the two folders nearest to it; where a checkout lies says nothing. */

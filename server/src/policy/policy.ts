@@ -22,13 +22,21 @@ export interface Policy {
   readonly strays: readonly Stray[];
 }
 
-/** What does not fit: an element of an unknown name, or a value of a shape that the grammar has no place for. */
+/** What does not fit: an element of an unknown name, or a value of a shape that the grammar has no place for. `name` is the element's. */
 export interface Stray {
   readonly reason: 'unknown-element' | 'wrong-shape';
   readonly name: string;
   readonly span: Span;
   readonly value: Value;
+  /** Of values of the wrong shape only. */
+  readonly due?: Due;
 }
+
+/**
+ * What the grammar asks for: one text; a text or a list of them; a value of a condition or a list of them; an object of
+ * elements, operators or keys; `"*"` or an object of principals.
+ */
+export type Due = 'text' | 'texts' | 'values' | 'object' | 'principals';
 
 /** One statement; `index` counts from 0 in the document. */
 export interface Statement {

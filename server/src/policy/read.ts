@@ -12,6 +12,7 @@ import {
   type TextValue,
   type Value,
 } from '../value/value.ts';
+import { DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS } from './elements.ts';
 import { doubtOfShape, kindByShape } from './kind.ts';
 import type { Site } from './module.ts';
 import type {
@@ -19,6 +20,7 @@ import type {
   ClauseItem,
   Condition,
   ConditionItem,
+  Due,
   Effect,
   Policy,
   PrincipalClause,
@@ -38,6 +40,8 @@ export function readPolicy(site: Site): Policy | undefined {
   const complete = list ? gather(list.value, list.presence, found, strays) : lacks(document, 'Statement');
   const statements = found.map(({ value, presence }, index) => readStatement(value, presence, index));
   for (const entry of document.entries) strange(entry, DOCUMENT_KEYS, strays);
+  expectText('Version', version, strays);
+  expectText('Id', entryOf(document, 'Id'), strays);
   return {
     site,
     kind: site.kind ?? kindByShape(statements),
@@ -51,23 +55,30 @@ export function readPolicy(site: Site): Policy | undefined {
   };
 }
 
-const DOCUMENT_KEYS: ReadonlySet<string> = new Set(['Version', 'Id', 'Statement']);
-const STATEMENT_KEYS: ReadonlySet<string> = new Set([
-  'Sid',
-  'Effect',
-  'Action',
-  'NotAction',
-  'Resource',
-  'NotResource',
-  'Principal',
-  'NotPrincipal',
-  'Condition',
-]);
+const DOCUMENT_KEYS: ReadonlySet<string> = new Set(DOCUMENT_ELEMENTS);
+const STATEMENT_KEYS: ReadonlySet<string> = new Set(STATEMENT_ELEMENTS);
 
 function strange(entry: Entry, known: ReadonlySet<string>, strays: Stray[]): void {
   const name = knownText(entry.key);
   if (name === undefined || known.has(name)) return;
   strays.push({ reason: 'unknown-element', name, span: spanOf(entry.key) ?? entry.keySpan, value: entry.value });
+}
+
+function expectText(name: string, entry: Entry | undefined, strays: Stray[]): void {
+  if (entry && isOther(entry.value)) strays.push(misshapen(name, entry.value, 'text'));
+}
+
+function expectEffect(value: Value | undefined, strays: Stray[]): void {
+  if (value && value.kind !== 'text' && value.kind !== 'choice') strays.push(misshapen('Effect', value, 'text'));
+}
+
+/** Whether a value that is to be a text is certainly none. Nobody documents what IAM makes of null. */
+function isOther(value: Value): boolean {
+  return value.kind === 'object' || value.kind === 'list' || (value.kind === 'scalar' && value.value !== null);
+}
+
+function misshapen(name: string, value: Value, due: Due): Stray {
+  return { reason: 'wrong-shape', name, span: value.span, value, due };
 }
 
 /** Collects the statements; false where some may be hidden. */
@@ -96,7 +107,7 @@ function gather(
       return false;
     case 'text':
     case 'scalar':
-      strays.push({ reason: 'wrong-shape', name: 'Statement', span: value.span, value });
+      strays.push(misshapen('Statement', value, 'object'));
       return true;
   }
 }
@@ -116,6 +127,8 @@ function readStatement(value: ObjectValue, presence: Presence, index: number): S
   for (const entry of value.entries) strange(entry, STATEMENT_KEYS, strays);
   const sid = entryOf(value, 'Sid');
   const effect = readEffect(value);
+  expectText('Sid', sid, strays);
+  if (effect.answer === 'invalid') expectEffect(effect.entry?.value, strays);
   const conditionEntry = entryOf(value, 'Condition');
   const conditions: Condition[] = [];
   const closed = conditionEntry ? readConditions(conditionEntry, conditions, strays) : lacks(value, 'Condition');
@@ -189,15 +202,20 @@ function gatherTexts(
       return gatherItems(value, value.items, presence, into, strays, name) && !value.open;
     case 'choice':
       return value.options
-        .map((option) => gatherTexts(option, 'sometimes', undefined, into, strays, name))
+        .map((option) => isNull(option) || gatherTexts(option, 'sometimes', undefined, into, strays, name))
         .every(Boolean);
     case 'unknown':
       return false;
     case 'object':
     case 'scalar':
-      strays.push({ reason: 'wrong-shape', name, span: value.span, value });
+      strays.push(misshapen(name, value, 'texts'));
       return true;
   }
+}
+
+/** An option that leaves the element out, as far as anybody documents. */
+function isNull(value: Value): boolean {
+  return value.kind === 'scalar' && value.value === null;
 }
 
 function gatherItems(
@@ -210,8 +228,7 @@ function gatherItems(
 ): boolean {
   let complete = true;
   for (const item of items) {
-    if (item.value.kind === 'list')
-      strays.push({ reason: 'wrong-shape', name, span: item.value.span, value: item.value });
+    if (item.value.kind === 'list') strays.push(misshapen(name, item.value, 'text'));
     else complete = gatherTexts(item.value, both(presence, item.presence), list, into, strays, name) && complete;
   }
   return complete;
@@ -264,12 +281,14 @@ function gatherPrincipals(
       });
       return true;
     case 'choice':
-      return value.options.map((option) => gatherPrincipals(option, 'sometimes', into, strays, name)).every(Boolean);
+      return value.options
+        .map((option) => isNull(option) || gatherPrincipals(option, 'sometimes', into, strays, name))
+        .every(Boolean);
     case 'unknown':
       return false;
     case 'list':
     case 'scalar':
-      strays.push({ reason: 'wrong-shape', name, span: value.span, value });
+      if (!isNull(value)) strays.push(misshapen(name, value, 'principals'));
       return true;
   }
 }
@@ -278,16 +297,16 @@ function gatherPrincipals(
 function readConditions(entry: Entry, into: Condition[], strays: Stray[]): boolean {
   if (entry.value.kind === 'unknown' || entry.value.kind === 'choice') return false;
   if (entry.value.kind !== 'object') {
-    strays.push({ reason: 'wrong-shape', name: 'Condition', span: entry.value.span, value: entry.value });
+    if (!isNull(entry.value)) strays.push(misshapen('Condition', entry.value, 'object'));
     return true;
   }
   let complete = !entry.value.open;
   for (const operator of entry.value.entries) {
     const presence = both(entry.presence, operator.presence);
     if (operator.value.kind === 'unknown' || operator.value.kind === 'choice') complete = false;
-    else if (operator.value.kind !== 'object')
-      strays.push({ reason: 'wrong-shape', name: 'Condition', span: operator.value.span, value: operator.value });
-    else {
+    else if (operator.value.kind !== 'object') {
+      if (!isNull(operator.value)) strays.push(misshapen('Condition', operator.value, 'object'));
+    } else {
       complete = complete && !operator.value.open && knownText(operator.key) !== undefined;
       for (const key of operator.value.entries) into.push(readCondition(operator, key, presence, strays));
     }
@@ -321,7 +340,10 @@ function gatherConditionValues(value: Value, presence: Presence, into: Condition
     case 'list':
       return (
         value.items
-          .map((item) => gatherConditionValues(item.value, both(presence, item.presence), into, strays))
+          .map((item) => {
+            if (item.value.kind === 'list') strays.push(misshapen('Condition', item.value, 'values'));
+            return gatherConditionValues(item.value, both(presence, item.presence), into, strays);
+          })
           .every(Boolean) && !value.open
       );
     case 'choice':
@@ -329,7 +351,7 @@ function gatherConditionValues(value: Value, presence: Presence, into: Condition
     case 'unknown':
       return false;
     case 'object':
-      strays.push({ reason: 'wrong-shape', name: 'Condition', span: value.span, value });
+      strays.push(misshapen('Condition', value, 'values'));
       return true;
   }
 }

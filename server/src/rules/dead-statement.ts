@@ -1,6 +1,5 @@
 /** dead-statement: no request can meet all that a statement asks for. */
-import type { Policy, Statement } from '../policy/policy.ts';
-import { displayText } from '../text/text.ts';
+import type { Clause, Policy, PrincipalClause, Statement } from '../policy/policy.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
 
 /** Source: IAM User Guide, "JSON element reference": a statement applies where all of its elements match. */
@@ -17,14 +16,15 @@ export const deadStatement: StatementRule = {
 
 function* checkDead(statement: Statement, policy: Policy, { needless }: RuleContext): Iterable<Draft> {
   if (!needless(policy).some(({ index, why }) => index === statement.index && why === 'dead')) return;
-  const empty = [statement.action, statement.resource, statement.principal].find(
-    (clause) => clause && !clause.negated && !clause.open && clause.items.length === 0,
-  );
+  if ([statement.action, statement.resource, statement.principal].some(isEmpty)) return;
   yield {
-    message: empty
-      ? `\`${displayText(empty.entry.key)}\` is empty, so that no request meets this statement`
-      : 'no request can meet all that this statement asks for',
-    span: empty ? empty.entry.keySpan : statement.head,
+    message: 'no request can meet all that this statement asks for',
+    span: statement.head,
     unnecessary: statement.value.span,
   };
+}
+
+/** A list without items is said by `empty-element`. */
+function isEmpty(clause: Clause | PrincipalClause | undefined): boolean {
+  return clause !== undefined && !clause.negated && !clause.open && clause.items.length === 0;
 }

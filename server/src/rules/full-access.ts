@@ -3,6 +3,7 @@
 import { matchesEverything } from '../catalog/match.ts';
 import type { Policy, Statement } from '../policy/policy.ts';
 import { knownText } from '../text/text.ts';
+import { narrowEveryAccess } from './narrowing/everything.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
 
 /** Source: IAM User Guide, "Security best practices in IAM: Apply least-privilege permissions". */
@@ -20,8 +21,8 @@ export const fullAccess: StatementRule = {
   check: checkFullAccess,
 };
 
-function* checkFullAccess(statement: Statement, _policy: Policy, { facts }: RuleContext): Iterable<Draft> {
-  const { everyAction, everyResource } = facts(statement);
+function* checkFullAccess(statement: Statement, policy: Policy, context: RuleContext): Iterable<Draft> {
+  const { everyAction, everyResource } = context.facts(statement);
   if (statement.presence === 'sometimes') return;
   const items = everyAction && everyResource ? statement.action?.items : undefined;
   const item = items?.find((candidate) => matchesEverything(knownText(candidate.text) ?? ''));
@@ -33,5 +34,6 @@ function* checkFullAccess(statement: Statement, _policy: Policy, { facts }: Rule
       : `\`${item.text.flat}\` allows every action on every resource`,
     span: item.span,
     ...(conditional ? { level: 'info' } : {}),
+    fixes: () => narrowEveryAccess(policy, statement, item, context),
   };
 }

@@ -1,52 +1,130 @@
 /** The rules, in alphabetical order. */
 import { actionResourceMismatch } from './action-resource-mismatch.ts';
 import { allowNotAction } from './allow-not-action.ts';
+import { allowNotPrincipal } from './allow-not-principal.ts';
+import { attributesWithoutSelect } from './attributes-without-select.ts';
 import { configuration } from './configuration.ts';
 import { conflictingDuties } from './conflicting-duties.ts';
+import { confusedDeputy } from './confused-deputy.ts';
 import { contradictoryCondition } from './contradictory-condition.ts';
 import { deadStatement } from './dead-statement.ts';
+import { duplicateSid } from './duplicate-sid.ts';
+import { emptyElement } from './empty-element.ts';
+import { foreignResource } from './foreign-resource.ts';
 import { fullAccess } from './full-access.ts';
+import { incompleteRcpCondition } from './incomplete-rcp-condition.ts';
+import { invalidArn } from './invalid-arn.ts';
+import { invalidCondition } from './invalid-condition.ts';
 import { invalidEffect } from './invalid-effect.ts';
+import { invalidElement } from './invalid-element.ts';
+import { invalidKmsKey } from './invalid-kms-key.ts';
+import { invalidPrincipal } from './invalid-principal.ts';
+import { invalidRcp } from './invalid-rcp.ts';
+import { invalidRegion } from './invalid-region.ts';
+import { invalidScp } from './invalid-scp.ts';
+import { invalidSid } from './invalid-sid.ts';
+import { invalidTrustPolicy } from './invalid-trust-policy.ts';
+import { invalidVersion } from './invalid-version.ts';
+import { ipRange } from './ip-range.ts';
+import { looseFederation } from './loose-federation.ts';
+import { malformedId } from './malformed-id.ts';
+import { mismatchedValue } from './mismatched-value.ts';
+import { missingElement } from './missing-element.ts';
 import { missingVersion } from './missing-version.ts';
 import { never } from './never.ts';
+import { nullInDisguise } from './null-in-disguise.ts';
+import { openAssumeRole } from './open-assume-role.ts';
+import { orphanedPrincipal } from './orphaned-principal.ts';
 import { passRoleAnyResource } from './pass-role-any-resource.ts';
 import { placeholder } from './placeholder.ts';
+import { policySize } from './policy-size.ts';
+import { policyVariable } from './policy-variable.ts';
+import { redundantCondition } from './redundant-condition.ts';
+import { redundantPrincipal } from './redundant-principal.ts';
 import { redundantStatement } from './redundant-statement.ts';
 import { redundantValue } from './redundant-value.ts';
 import type { Rule } from './rule.ts';
+import { serviceLinkedRole } from './service-linked-role.ts';
 import { shadowedStatement } from './shadowed-statement.ts';
 import { syntax } from './syntax.ts';
+import { tooPermissiveValue } from './too-permissive-value.ts';
 import { unknownAction } from './unknown-action.ts';
+import { unknownConditionKey } from './unknown-condition-key.ts';
 import { unknownService } from './unknown-service.ts';
 import { unscopedResource } from './unscoped-resource.ts';
+import { unsupportedConditionKey } from './unsupported-condition-key.ts';
+import { unsupportedTagCondition } from './unsupported-tag-condition.ts';
+import { untrustworthyConditionKey } from './untrustworthy-condition-key.ts';
 import { unusedIgnore } from './unused-ignore.ts';
 import { wildcardAction } from './wildcard-action.ts';
 import { wildcardPrincipal } from './wildcard-principal.ts';
+import { wildcardService } from './wildcard-service.ts';
+import { wrongOperator } from './wrong-operator.ts';
+import { wrongQualifier } from './wrong-qualifier.ts';
 
 /** Every rule, by id in alphabetical order. */
 export const RULES: readonly Rule[] = [
   actionResourceMismatch,
   allowNotAction,
+  allowNotPrincipal,
+  attributesWithoutSelect,
   configuration,
   conflictingDuties,
+  confusedDeputy,
   contradictoryCondition,
   deadStatement,
+  duplicateSid,
+  emptyElement,
+  foreignResource,
   fullAccess,
+  incompleteRcpCondition,
+  invalidArn,
+  invalidCondition,
   invalidEffect,
+  invalidElement,
+  invalidKmsKey,
+  invalidPrincipal,
+  invalidRcp,
+  invalidRegion,
+  invalidScp,
+  invalidSid,
+  invalidTrustPolicy,
+  invalidVersion,
+  ipRange,
+  looseFederation,
+  malformedId,
+  mismatchedValue,
+  missingElement,
   missingVersion,
   never,
+  nullInDisguise,
+  openAssumeRole,
+  orphanedPrincipal,
   passRoleAnyResource,
   placeholder,
+  policySize,
+  policyVariable,
+  redundantCondition,
+  redundantPrincipal,
   redundantStatement,
   redundantValue,
+  serviceLinkedRole,
   shadowedStatement,
   syntax,
+  tooPermissiveValue,
   unknownAction,
+  unknownConditionKey,
   unknownService,
   unscopedResource,
+  unsupportedConditionKey,
+  unsupportedTagCondition,
+  untrustworthyConditionKey,
   unusedIgnore,
   wildcardAction,
   wildcardPrincipal,
+  wildcardService,
+  wrongOperator,
+  wrongQualifier,
 ];
 
 /** The rule of that id; undefined where there is none. */

@@ -1,9 +1,11 @@
 /** invalid-effect: a statement's Effect is missing or is neither `Allow` nor `Deny`. */
+import { STATEMENT_ELEMENTS } from '../policy/elements.ts';
 import { nearestEffect } from '../policy/kind.ts';
-import type { Statement } from '../policy/policy.ts';
+import type { Policy, Statement } from '../policy/policy.ts';
 import { spanOf } from '../text/text.ts';
 import type { TextValue } from '../value/value.ts';
-import type { Draft, StatementRule } from './rule.ts';
+import { isMisspelt } from './element-name.ts';
+import type { Draft, RuleContext, StatementRule } from './rule.ts';
 
 /** Source: IAM User Guide, "IAM JSON policy elements: Effect": required, `Allow` or `Deny`, letter case counts. */
 export const invalidEffect: StatementRule = {
@@ -18,27 +20,15 @@ export const invalidEffect: StatementRule = {
   check: checkEffect,
 };
 
-function* checkEffect(statement: Statement): Iterable<Draft> {
+function* checkEffect(statement: Statement, _policy: Policy, { config }: RuleContext): Iterable<Draft> {
   const { answer, entry } = statement.effect;
   if (answer === 'missing') {
-    yield {
-      message: 'the statement has no `Effect`',
-      span: statement.head,
-      accessAnalyzer: 'MISSING_EFFECT',
-      accessAnalyzerType: 'ERROR',
-    };
-  }
-  const value = answer === 'invalid' ? entry?.value : undefined;
-  if (!value) return;
-  if (value.kind !== 'text') {
-    yield {
-      message: '`Effect` is neither `Allow` nor `Deny`',
-      span: value.span,
-      accessAnalyzer: 'INVALID_EFFECT',
-      accessAnalyzerType: 'ERROR',
-    };
+    const said = config.preset !== 'access-analyzer' && isMisspelt('Effect', statement.strays, STATEMENT_ELEMENTS);
+    if (!said) yield missingEffect(statement);
     return;
   }
+  const value = answer === 'invalid' ? entry?.value : undefined;
+  if (value?.kind !== 'text') return;
   const word = value.text.flat;
   const meant = nearestEffect(word);
   yield {
@@ -47,6 +37,15 @@ function* checkEffect(statement: Statement): Iterable<Draft> {
     accessAnalyzer: 'INVALID_EFFECT',
     accessAnalyzerType: 'ERROR',
     ...(meant ? { fixes: () => [respelled(value, meant)] } : {}),
+  };
+}
+
+function missingEffect(statement: Statement): Draft {
+  return {
+    message: 'the statement has no `Effect`',
+    span: statement.head,
+    accessAnalyzer: 'MISSING_EFFECT',
+    accessAnalyzerType: 'ERROR',
   };
 }
 

@@ -10,6 +10,7 @@ import { internFacts } from './facts.ts';
 import { fileMatches } from './file-match.ts';
 import { RULES } from './index.ts';
 import { findNeedless, needlessOf } from './needless.ts';
+import { readable, saidProblems } from './problems.ts';
 import { appliesTo, type DocumentRule, type Draft, type Rule, type RuleContext, type StatementRule } from './rule.ts';
 
 /** What is asked of the judge beside the policies; see the analysis context. */
@@ -52,8 +53,9 @@ export function judge(module: Module, policies: readonly Policy[], bench: Bench)
   const context = contextOf(module, bench);
   const charges: Charge[] = [];
   const rules = checkedIn(undefined);
-  for (const policy of policies) charges.push(...charge(policy, rules, context, bench));
-  charges.push(...reported(module, bench.config));
+  for (const policy of readable(policies, module, bench.config))
+    for (const one of charge(policy, rules, context, bench)) charges.push(one);
+  for (const one of reported(module, bench.config)) charges.push(one);
   return decide('first', charges, module, bench);
 }
 
@@ -71,7 +73,7 @@ export function* judgeFurther(
   const context = contextOf(module, bench);
   const charges = [...judgement.charges];
   const rules = checkedIn('second').filter((rule) => maySpeak(rule, bench.config));
-  for (const policy of rules.length > 0 ? policies : []) {
+  for (const policy of rules.length > 0 ? readable(policies, module, bench.config) : []) {
     try {
       yield* findNeedless(policy, bench.catalog);
     } catch (error) {
@@ -80,7 +82,7 @@ export function* judgeFurther(
     }
     for (const rule of rules) {
       yield;
-      charges.push(...charge(policy, [rule], context, bench));
+      for (const one of charge(policy, [rule], context, bench)) charges.push(one);
     }
   }
   return decide('second', charges, module, bench);
@@ -175,10 +177,13 @@ function charge(
     const level = levelOf(rule, bench.config);
     if (level === 'off' || !maySpeak(rule, bench.config) || !appliesTo(rule, policy)) continue;
     if (rule.on === 'document') take(rule, level, undefined, () => rule.check(policy, context));
-    else
+    else {
       for (const statement of policy.statements) {
         if (dispatched(rule, statement)) take(rule, level, statement, () => rule.check(statement, policy, context));
       }
+      const { checkDocument } = rule;
+      if (checkDocument) take(rule, level, undefined, () => checkDocument(policy, context));
+    }
   }
   return charges;
 }
@@ -249,14 +254,16 @@ function toFinding(
 }
 
 function reported(module: Module, config: Config): readonly Charge[] {
-  return module.problems.flatMap((problem) => {
+  return saidProblems(module, config).flatMap((problem) => {
     const rule = RULES.find((candidate) => candidate.id === problem.id);
     const level = rule ? levelOf(rule, config) : 'off';
     if (!rule || level === 'off') return [];
     const draft: Draft = {
       message: problem.message,
       span: problem.span,
+      ...(problem.level ? { level: problem.level } : {}),
       ...(problem.fixes ? { fixes: problem.fixes } : {}),
+      ...(problem.accessAnalyzer ? { accessAnalyzer: problem.accessAnalyzer, accessAnalyzerType: 'ERROR' } : {}),
     };
     return [
       { finding: toFinding(rule.id, level, draft, undefined, config), rule, policy: undefined, statement: undefined },

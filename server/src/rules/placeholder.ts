@@ -1,8 +1,8 @@
 /** placeholder: a part that is to be filled in is still `REPLACE_ME_…`, as fixes leave it. */
+import { PLACEHOLDER } from '../finding/placeholder.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type Span, spanOf } from '../text/text.ts';
 import { walkValue } from '../value/value.ts';
-import { PLACEHOLDER } from './narrowing/arns.ts';
 import type { DocumentRule, Draft } from './rule.ts';
 
 /** AWS takes such an ARN as the name of a resource that nobody has, so that the statement grants nothing. */

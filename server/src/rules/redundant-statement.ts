@@ -1,7 +1,7 @@
 /** redundant-statement: all that a statement allows or denies is allowed or denied by others already. */
 import type { Policy, Statement } from '../policy/policy.ts';
-import { knownText } from '../text/text.ts';
-import { canonicalValue } from '../value/value.ts';
+import { canonicalText, knownText } from '../text/text.ts';
+import { canonicalValue, openName, type Value } from '../value/value.ts';
 import { removal, statementName, statementNames } from './needless.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
 
@@ -21,7 +21,8 @@ export const redundantStatement: StatementRule = {
 function* checkRedundant(statement: Statement, policy: Policy, { needless }: RuleContext): Iterable<Draft> {
   const found = needless(policy).find(({ index, why }) => index === statement.index && why === 'redundant');
   if (!found) return;
-  const others = found.by.flatMap((index) => policy.statements[index] ?? []);
+  const twin = policy.statements.slice(0, statement.index).find((other) => content(other) === content(statement));
+  const others = twin ? [twin] : found.by.flatMap((index) => policy.statements[index] ?? []);
   const [verb, plural] = statement.effect.answer === 'Deny' ? ['denies', 'deny'] : ['allows', 'allow'];
   yield {
     message: `${statementNames(others)} ${others.length === 1 ? verb : plural} all that this statement ${verb}`,
@@ -29,13 +30,33 @@ function* checkRedundant(statement: Statement, policy: Policy, { needless }: Rul
     related: others.map((other) => ({ span: other.head, message: `${statementName(other)} stands here` })),
     unnecessary: statement.value.span,
     fixes: () => removal(statement, policy),
-    ...(others.every((other) => content(other) === content(statement))
-      ? { accessAnalyzer: 'REDUNDANT_STATEMENT', accessAnalyzerType: 'SUGGESTION' }
-      : {}),
+    ...(twin ? { accessAnalyzer: 'REDUNDANT_STATEMENT', accessAnalyzerType: 'SUGGESTION' } : {}),
   };
 }
 
-/** All but the Sid. */
+/** All but the Sid, in one order: that of elements and in lists means nothing. */
 function content({ value }: Statement): string {
-  return canonicalValue({ ...value, entries: value.entries.filter(({ key }) => knownText(key) !== 'Sid') });
+  return words({ ...value, entries: value.entries.filter(({ key }) => knownText(key) !== 'Sid') });
+}
+
+function words(value: Value): string {
+  switch (value.kind) {
+    case 'list': {
+      const items = value.items.map((item) => item.presence + words(item.value)).sort();
+      return `[${items}${openName(value)}]`;
+    }
+    case 'object': {
+      const entries = value.entries.map(
+        (entry) => `${entry.presence}${canonicalText(entry.key)}:${listed(entry.value)}`,
+      );
+      return `{${entries.sort()}${openName(value)}}`;
+    }
+    default:
+      return canonicalValue(value);
+  }
+}
+
+/** A single word means the same as a list of it. */
+function listed(value: Value): string {
+  return value.kind === 'list' ? words(value) : `[always${words(value)}]`;
 }

@@ -1,6 +1,6 @@
 /** redundant-value: an action or resource of a list is taken in by another of the same list. */
 import type { Fix } from '../finding/finding.ts';
-import { globIncludes } from '../policy/pattern.ts';
+import { globIncludes, isPattern } from '../policy/pattern.ts';
 import type { Clause, ClauseItem, Policy, Statement } from '../policy/policy.ts';
 import { displayText, HOLE, type Text } from '../text/text.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
@@ -28,42 +28,47 @@ function* redundantIn(clause: Clause): Iterable<Draft> {
   const first = new Map<string, Value>();
   for (const value of values)
     if (value.item.presence === 'always' && !first.has(value.name)) first.set(value.name, value);
-  const wide = [...first.values()].filter(({ flat, head }) => head.length < flat.length);
-  const compared = byHead(wide.slice(0, Math.floor(MOST_COMPARED / values.length)));
+  const wide = [...first.values()].filter(({ flat }) => isPattern(flat));
+  const compared = byService(wide.slice(0, Math.floor(MOST_COMPARED / values.length)), clause.key);
   for (const value of values) {
     const same = first.get(value.name);
-    const outer = same && same.place < value.place ? same : firstAround(value, compared);
+    const outer = same && same.place < value.place ? same : firstAround(value, compared, clause.key);
     if (outer) yield draft(value.item, outer.item, clause.key);
   }
 }
 
-/** Values by what stands before their first wildcard, the heads by their lengths. */
-function byHead(values: readonly Value[]): ReadonlyMap<number, ReadonlyMap<string, readonly Value[]>> {
-  const lengths = new Map<number, Map<string, Value[]>>();
+/** Wide values by the service that they name, since no other takes in what names it. */
+function byService(values: readonly Value[], key: Clause['key']): ReadonlyMap<string, readonly Value[]> {
+  const groups = new Map<string, Value[]>();
   for (const value of values) {
-    const heads = lengths.get(value.head.length) ?? new Map<string, Value[]>();
-    lengths.set(value.head.length, heads.set(value.head, [...(heads.get(value.head) ?? []), value]));
+    const service = serviceOf(value.flat, key);
+    groups.set(service, [...(groups.get(service) ?? []), value]);
   }
-  return lengths;
+  return groups;
 }
 
 /** The first of the wide values that takes the value in. */
-function firstAround(value: Value, wide: ReturnType<typeof byHead>): Value | undefined {
-  let found: Value | undefined;
-  for (const [length, heads] of wide) {
-    const near = heads.get(value.anything.slice(0, length)) ?? [];
-    const outer = near.find((one) => (!found || one.place < found.place) && takesIn(one, value));
-    if (outer) found = outer;
-  }
-  return found;
+function firstAround(value: Value, wide: ReturnType<typeof byService>, key: Clause['key']): Value | undefined {
+  const [own, any] = [serviceOf(value.anything, key), ''].map((service) =>
+    wide.get(service)?.find((one) => takesIn(one, value)),
+  );
+  return [own, any].flatMap((one) => one ?? []).sort((a, b) => a.place - b.place)[0];
 }
+
+/** What stands before the colon behind the service: `s3`, `arn:aws:s3`; empty where that is not written out. */
+function serviceOf(text: string, key: Clause['key']): string {
+  const service = text.split(':', FIELDS[key]).join(':');
+  return [service].find((name) => !isPattern(name)) ?? '';
+}
+
+const FIELDS: Readonly<Record<Clause['key'], number>> = { Action: 1, Resource: 3 };
 
 /** Pairs of values that are compared in one list; what is left of longer lists is compared letter by letter only. */
 const MOST_COMPARED = 200_000;
 
 /**
  * An item; `name` is equal for equal text, `holes` for equal symbols, `place` counts in the list. `anything` is the text
- * with a star for each policy variable, `head` what stands before the first wildcard of the text.
+ * with a star for each policy variable.
  */
 interface Value {
   readonly item: ClauseItem;
@@ -72,16 +77,13 @@ interface Value {
   readonly flat: string;
   readonly holes: string;
   readonly anything: string;
-  readonly head: string;
 }
 
 function readItem(item: ClauseItem, place: number, key: Clause['key']): Value {
   const flat = key === 'Action' ? item.text.flat.toLowerCase() : item.text.flat;
   const holes = symbolsOf(item.text);
   const anything = flat.includes('${') ? flat.replace(/\$\{[^}]*\}?/g, '*') : flat;
-  const wildcard = flat.search(/[*?]/);
-  const head = wildcard < 0 ? flat : flat.slice(0, wildcard);
-  return { item, place, name: `${flat}\0${holes}`, flat, holes, anything, head };
+  return { item, place, name: `${flat}\0${holes}`, flat, holes, anything };
 }
 
 function symbolsOf(text: Text): string {
@@ -114,15 +116,9 @@ function draft(item: ClauseItem, outer: ClauseItem, key: Clause['key']): Draft {
 
 /** None where the item stands in no list of the text. */
 function removals({ list, value }: ClauseItem, title: string): readonly Fix[] {
-  return [list].flatMap((from) => {
-    const members = from?.items.filter((member) => member.value === value) ?? [];
-    return members.map(
-      (item): Fix => ({
-        title,
-        safety: 'same',
-        edits: from ? [{ kind: 'remove-item', from, item }] : [],
-        preferred: true,
-      }),
-    );
-  });
+  return (list ? [list] : []).flatMap((from) =>
+    from.items
+      .filter((member) => member.value === value)
+      .map((item): Fix => ({ title, safety: 'same', edits: [{ kind: 'remove-item', from, item }], preferred: true })),
+  );
 }

@@ -50,6 +50,8 @@ export interface StatementRule extends Metadata {
   readonly effect?: 'Allow' | 'Deny';
   readonly clause?: 'Action' | 'Resource' | 'Principal' | 'Condition';
   readonly check: (statement: Statement, policy: Policy, context: RuleContext) => Iterable<Draft>;
+  /** What the same flaw is in the document itself, outside of all statements. */
+  readonly checkDocument?: (policy: Policy, context: RuleContext) => Iterable<Draft>;
 }
 
 /** Looks at the document as a whole, never at single statements. */
@@ -69,11 +71,12 @@ export type Rule = StatementRule | DocumentRule | ReportedRule;
 
 /** Whether the policy is of a kind that the rule applies to; a kind that a path hints at, or that the shape allows too, counts against rules that name kinds. */
 export function appliesTo(rule: StatementRule | DocumentRule, policy: Policy): boolean {
-  if (rule.kinds === 'all') return true;
-  const { hint } = policy.site;
-  if (policy.doubt !== undefined && !rule.kinds.includes(policy.doubt)) return false;
-  return (
-    rule.kinds.includes(policy.kind) &&
-    (hint === undefined || policy.site.kind !== undefined || rule.kinds.includes(hint))
-  );
+  return rule.kinds === 'all' || isOfKind(policy, rule.kinds);
+}
+
+/** Whether the policy is of one of the kinds for certain: nothing allows or hints at another. */
+export function isOfKind(policy: Policy, kinds: readonly PolicyKind[]): boolean {
+  const { hint, kind } = policy.site;
+  if (policy.doubt !== undefined && !kinds.includes(policy.doubt)) return false;
+  return kinds.includes(policy.kind) && (hint === undefined || kind !== undefined || kinds.includes(hint));
 }

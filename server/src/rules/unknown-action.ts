@@ -1,5 +1,5 @@
 /** unknown-action: an action, or a pattern of actions, that takes in nothing that the catalog knows. */
-
+import { isRetiredAction } from '../catalog/retired.ts';
 import { isPattern } from '../policy/pattern.ts';
 import type { Policy, Statement } from '../policy/policy.ts';
 import { type ActionName, respell, unmatchedNames } from './action-name.ts';
@@ -29,14 +29,20 @@ function* checkActions(statement: Statement, _policy: Policy, context: RuleConte
     yield {
       message: messageOf(name, whole, context),
       span: item.span,
-      accessAnalyzer: 'INVALID_ACTION',
-      accessAnalyzerType: 'ERROR',
+      ...(isPast(whole, context) ? {} : INVALID),
       fixes: () =>
         context.catalog
           .suggest(whole)
           .map(({ name: meant }, index) => respell(item, 0, item.text.flat.length, meant, meant, index === 0)),
     };
   }
+}
+
+const INVALID = { accessAnalyzer: 'INVALID_ACTION', accessAnalyzerType: 'ERROR' } as const;
+
+/** Whether it was an action once, and is no operation's name: Access Analyzer goes on accepting those, nobody knows for how long. */
+function isPast(whole: string, { catalog }: RuleContext): boolean {
+  return isRetiredAction(whole, catalog) && catalog.suggest(whole)[0]?.kind !== 'operation';
 }
 
 /** A statement with more unknown actions than this is no policy of AWS; what is said of the first ones is enough. */
@@ -47,12 +53,12 @@ function isUnknown({ prefix }: ActionName, { catalog }: RuleContext): boolean {
   return prefix === undefined || prefix === '' || isPattern(prefix) || catalog.service(prefix) !== undefined;
 }
 
-function messageOf({ prefix }: ActionName, whole: string, { catalog }: RuleContext): string {
+function messageOf({ prefix }: ActionName, whole: string, context: RuleContext): string {
+  const { catalog } = context;
   if (whole === '') return 'the action is empty';
   if (!prefix) return `\`${whole}\` names no service, as in \`s3:GetObject\``;
   if (isPattern(whole)) return `\`${whole}\` matches no action known as of ${catalog.date}`;
-  if (catalog.removedAction(whole))
-    return `\`${whole}\` was an action once and is none any more, as of ${catalog.date}`;
+  if (isPast(whole, context)) return `\`${whole}\` was an action once and is none any more, as of ${catalog.date}`;
   const [first] = catalog.suggest(whole);
   if (first?.kind === 'operation')
     return `\`${whole}\` is the name of an API operation; the action that it needs is \`${first.name}\``;

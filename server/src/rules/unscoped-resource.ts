@@ -5,7 +5,8 @@ import { reaches } from '../policy/condition.ts';
 import type { ClauseItem, Policy, Statement } from '../policy/policy.ts';
 import { displayText, knownText } from '../text/text.ts';
 import { type Actions, countActions, namesOf, resourcePattern } from './facts.ts';
-import { narrowResources } from './narrowing/resources.ts';
+import { narrowByService, narrowResources } from './narrowing/resources.ts';
+import { narrowToTasksOn } from './narrowing/tasks.ts';
 import { typesTakenIn } from './reach.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
 
@@ -52,7 +53,12 @@ function* checkResources(statement: Statement, policy: Policy, context: RuleCont
     span: item.span,
     related: wide.slice(1).map((other) => ({ span: other.span, message: `\`${displayText(other.text)}\` is as wide` })),
     ...(certain && !unscoped.every(onlyDescribes) ? {} : { level: 'info' }),
-    fixes: () => narrowResources(policy, statement, wide, all, context),
+    fixes: () => {
+      const tasks = narrowToTasksOn(policy, statement, wide, context);
+      const resources = narrowResources(policy, statement, wide, all, context);
+      const some = resources.length > 0 ? resources : narrowByService(policy, statement, wide, unscoped, context);
+      return [...tasks.meant, ...some, ...tasks.others];
+    },
   };
 }
 

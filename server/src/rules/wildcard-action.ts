@@ -37,7 +37,7 @@ interface Wild {
   readonly grave: boolean;
 }
 
-function* checkWildcards(statement: Statement, _policy: Policy, context: RuleContext): Iterable<Draft> {
+function* checkWildcards(statement: Statement, policy: Policy, context: RuleContext): Iterable<Draft> {
   const { action } = statement;
   if (action?.negated) return;
   const { items } = context.facts(statement);
@@ -57,7 +57,7 @@ function* checkWildcards(statement: Statement, _policy: Policy, context: RuleCon
     span: first.item.span,
     related: others.map((one) => ({ span: one.item.span, message: one.message })),
     ...(first.grave && statement.presence === 'always' ? {} : { level: 'info' }),
-    fixes: () => narrowAction(first.item, first.pattern, statement, context),
+    fixes: () => narrowAction(first.item, first.pattern, statement, policy, context),
   };
 }
 

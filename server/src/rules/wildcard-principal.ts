@@ -4,7 +4,8 @@ import { globIncludes } from '../policy/pattern.ts';
 import type { Condition, Policy, PrincipalItem, Statement } from '../policy/policy.ts';
 import { hasHole, knownText } from '../text/text.ts';
 import { lacks, literalOf } from '../value/value.ts';
-import type { Draft, StatementRule } from './rule.ts';
+import { narrowEverybody } from './narrowing/principals.ts';
+import type { Draft, RuleContext, StatementRule } from './rule.ts';
 
 /** Source: IAM User Guide, "AWS JSON policy elements: Principal", "All principals". */
 export const wildcardPrincipal: StatementRule = {
@@ -27,7 +28,7 @@ export const wildcardPrincipal: StatementRule = {
   check: checkPrincipal,
 };
 
-function* checkPrincipal(statement: Statement, policy: Policy): Iterable<Draft> {
+function* checkPrincipal(statement: Statement, policy: Policy, context: RuleContext): Iterable<Draft> {
   const clause = statement.principal;
   if (clause?.negated) return;
   const everybody = clause?.items.find((item) => item.presence === 'always' && isEverybody(item));
@@ -46,6 +47,7 @@ function* checkPrincipal(statement: Statement, policy: Policy): Iterable<Draft> 
       : `\`*\` lets ${subject}, other accounts included`,
     span: everybody.span,
     ...(conditional || statement.presence === 'sometimes' ? { level: 'info' } : {}),
+    fixes: () => narrowEverybody(policy, statement, everybody, context),
   };
 }
 

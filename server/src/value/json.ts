@@ -28,10 +28,11 @@ import {
   type Value,
 } from './value.ts';
 
-/** A place where the text departs from JSON, as one present-tense clause. */
+/** A place where the text departs from JSON, as one present-tense clause. `fatal`: no strict reader reads on; a key that stands twice many pass over. */
 export interface JsonProblem {
   readonly span: Span;
   readonly message: string;
+  readonly fatal: boolean;
 }
 
 /** What was read. `value` is undefined where the text holds nothing but blanks and comments. */
@@ -107,7 +108,7 @@ class Reader {
 
   private problem(from: number, to: number, message: string): void {
     if (this.problems.length < MOST_PROBLEMS)
-      this.problems.push({ span: this.span(from, Math.min(to, this.flat.length)), message });
+      this.problems.push({ span: this.span(from, Math.min(to, this.flat.length)), message, fatal: true });
   }
 
   private isBareHole(): boolean {
@@ -241,6 +242,7 @@ class Reader {
         this.problems.push({
           span: entry.keySpan,
           message: `the key \`${entry.key.flat}\` stands twice in one object`,
+          fatal: false,
         });
     }
     entries.push(entry);

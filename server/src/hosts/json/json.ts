@@ -1,5 +1,4 @@
-/** The JSON host: policy documents at the root of a file or nested in one, also inside of strings. Knows nothing about CloudFormation beyond leaving its functions open. */
-import type { Problem } from '../../finding/finding.ts';
+/** The JSON host: policy documents at the root of a file or nested in one, also inside of strings. Knows nothing about CloudFormation beyond leaving its functions open. Plans of Terraform, told by their keys, it leaves to `plan/`. */
 import { hintOfPath, isPolicyDocument } from '../../policy/kind.ts';
 import type { Module, PolicyKind, Site, Source } from '../../policy/module.ts';
 import { canonicalText, contains, knownText, sourceText } from '../../text/text.ts';
@@ -17,6 +16,7 @@ import {
 } from '../../value/value.ts';
 import { printEdits } from '../edits.ts';
 import type { Host, ReadOptions } from '../host.ts';
+import { syntaxProblem } from '../syntax-problem.ts';
 import { looksLikeTemplate, templateText } from '../template.ts';
 
 /** Reads `.json`, and templates of it: `.json.tpl`, `.json.tftpl`, `.tpl`, `.tftpl`. A module is one file. */
@@ -58,7 +58,7 @@ function readSource(source: Source, options: ReadOptions): Module {
     sources: [source],
     sites,
     things: [],
-    problems: within(found, sites),
+    problems: (options.kind ? found : within(found, sites)).map(syntaxProblem),
     directives: [],
     readings: [],
   };
@@ -69,10 +69,8 @@ function siteOf(value: Value, kind: PolicyKind | undefined, address: string, hin
 }
 
 /** Syntax is our business inside of policies only. */
-function within(problems: readonly JsonProblem[], sites: readonly Site[]): readonly Problem[] {
-  return problems
-    .filter((problem) => sites.some((site) => contains(site.span, problem.span)))
-    .map((problem) => ({ id: 'syntax', ...problem }));
+function within(problems: readonly JsonProblem[], sites: readonly Site[]): readonly JsonProblem[] {
+  return problems.filter((problem) => sites.some((site) => contains(site.span, problem.span)));
 }
 
 /** The document, the kind that its key dictates, and how to get there. */

@@ -123,7 +123,6 @@ const PLACES: ReadonlyMap<string, readonly Row[]> = new Map<string, readonly Row
   ['aws_codeartifact_repository_permissions_policy', [['policy_document', 'resource']]],
   ['aws_prometheus_resource_policy', [['policy_document', 'resource']]],
   ['aws_xray_resource_policy', [['policy_document', 'resource']]],
-  ['aws_ram_permission', [['policy_template', 'resource']]],
   ['aws_vpc_endpoint', [['policy', 'endpoint']]],
   ['aws_vpc_endpoint_policy', [['policy', 'endpoint']]],
   ['aws_odb_network', [['s3_policy_document', 'endpoint']]],
@@ -141,7 +140,7 @@ const PLACES: ReadonlyMap<string, readonly Row[]> = new Map<string, readonly Row
   ],
 ]);
 
-/** Documents with statements and effects that IAM does not read. */
+/** Documents with statements and effects that IAM does not read, and a permission of RAM, which is one statement without principal and resource. */
 const FOREIGN: ReadonlyMap<string, readonly string[]> = new Map([
   ['aws_iot_policy', ['policy']],
   ['aws_organizations_policy', ['content']],
@@ -150,4 +149,5 @@ const FOREIGN: ReadonlyMap<string, readonly string[]> = new Map([
   ['aws_cloudwatch_log_data_protection_policy', ['policy_document']],
   ['aws_cloudwatch_log_account_policy', ['policy_document']],
   ['aws_verifiedpermissions_policy', ['definition']],
+  ['aws_ram_permission', ['policy_template']],
 ]);

@@ -10,7 +10,7 @@ import {
   unseenName,
   type Value,
 } from '../../value/value.ts';
-import { type Evaluation, unknownOf } from './evaluate.ts';
+import { type Evaluation, HCL, unknownOf } from './evaluate.ts';
 import { spanIn, type TerraformFile } from './file.ts';
 import type { Body, Expression, HclSpan } from './hcl/syntax.ts';
 import { textArgument, textsArgument, withPolicyVariables } from './texts.ts';
@@ -135,7 +135,7 @@ function texts(use: BlockUse, name: string, file: TerraformFile, evaluation: Eva
   const given = textsArgument(expression, file, evaluation);
   return given
     ? withPolicyVariables(given.value)
-    : { kind: 'list', span: spanIn(file.source, expression.span), spelling: BLOCK, items: [], open: false };
+    : { kind: 'list', span: spanIn(file.source, expression.span), spelling: HCL, items: [], open: false };
 }
 
 /** Entries with equal keys as one, in order of first appearance. */

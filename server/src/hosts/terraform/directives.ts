@@ -1,7 +1,10 @@
 /** Ignore comments: `# leastwise-ignore rule, rule: reason`, and what each of them covers. Knows no rules. */
+import type { TextEdit } from '../../finding/edit.ts';
 import type { Problem } from '../../finding/finding.ts';
+import { PLACEHOLDER } from '../../finding/placeholder.ts';
 import type { IgnoreDirective, Source } from '../../policy/module.ts';
-import type { Body, Comment, Expression, HclFile, HclSpan } from './hcl/syntax.ts';
+import type { Span } from '../../text/text.ts';
+import type { Body, Comment, Expression, HclFile, HclSpan, ObjectEntry } from './hcl/syntax.ts';
 import { childrenOf } from './walk.ts';
 
 /** The file's directives. One that names no rule or gives no reason is a problem instead. */
@@ -19,6 +22,8 @@ export function readDirectives(
     const span = { source: source.path, start: comment.span.start, end: comment.span.start + words.trimEnd().length };
     const rules = (match[1] ?? '').split(/[\s,]+/).filter((rule) => rule !== '');
     const reason = (match[2] ?? '').trim();
+    if (reason.includes(PLACEHOLDER))
+      problems.push({ id: 'configuration', span, message: 'the reason of this ignore is left to be filled in' });
     if (rules.length === 0) problems.push({ id: 'configuration', span, message: 'this ignore names no rule' });
     else if (reason === '') {
       const names = rules.map((rule) => `\`${rule}\``).join(', ');
@@ -33,6 +38,36 @@ export function readDirectives(
     }
   }
   return { directives, problems };
+}
+
+/** A comment on a line of its own above the smallest thing with a line of its own that holds the span. Invariant: read again, it covers the span. */
+export function directiveAbove(source: Source, hcl: HclFile, span: Span, comment: string): TextEdit | undefined {
+  const { path, text } = source;
+  for (const { start } of around(hcl.body, span).reverse()) {
+    const indent = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
+    if (!/^[ \t]*$/.test(indent)) continue;
+    const covers = beginningIn(hcl.body, start - indent.length, nextLine(text, start));
+    if (!covers || covers.start > span.start || span.end > covers.end) continue;
+    const newText = `${comment}${text.includes('\r\n') ? '\r\n' : '\n'}${indent}`;
+    return { span: { source: path, start, end: start }, newText };
+  }
+  return undefined;
+}
+
+/** The blocks, attributes, entries and items that hold the span, from the outermost in. In a heredoc there are none: comments would be its text. */
+function around(body: Body, span: Span): HclSpan[] {
+  const holds = (one: { readonly span: HclSpan }) => one.span.start <= span.start && span.end <= one.span.end;
+  const item = body.items.find(holds);
+  if (!item) return [];
+  if (item.kind === 'block') return [item.span, ...around(item.body, span)];
+  const found = [item.span];
+  for (let expression: Expression | undefined = item.value; expression && expression.kind !== 'heredoc'; ) {
+    const member: Expression | ObjectEntry | undefined =
+      expression.kind === 'object' ? expression.entries.find(holds) : childrenOf(expression).find(holds);
+    if (member) found.push(member.span);
+    expression = member && !('kind' in member) ? member.value : member;
+  }
+  return found;
 }
 
 const WORD = 'leastwise-ignore';

@@ -6,6 +6,7 @@ import type { Problem } from '../../finding/finding.ts';
 import { hintOfPath, isPolicyDocument } from '../../policy/kind.ts';
 import type { PolicyKind, Reading, Site } from '../../policy/module.ts';
 import { contains, type Span } from '../../text/text.ts';
+import { syntaxProblem } from '../syntax-problem.ts';
 import { isBoundaryName, isForeignArgument, policyArguments } from './arguments.ts';
 import { blockDocument } from './blocks.ts';
 import { boundingIn, usesOf } from './consumers.ts';
@@ -72,7 +73,7 @@ function numbered(drafts: Draft[], scope: Scope): FoundSites {
     );
     return [...outside.values()].map((origin) => ({ origin, site: index }));
   });
-  const problems = drafts.flatMap((draft) => draft.problems.map((problem): Problem => ({ id: 'syntax', ...problem })));
+  const problems = drafts.flatMap((draft) => draft.problems.map(syntaxProblem));
   return { sites: drafts.map((draft) => draft.site), readings, problems };
 }
 

@@ -4,6 +4,7 @@ import { printEdits } from '../edits.ts';
 import type { Host } from '../host.ts';
 import type { Printing } from '../spelling.ts';
 import { argumentOf } from './blocks.ts';
+import { directiveAbove } from './directives.ts';
 import { readFile, type TerraformFile } from './file.ts';
 import { hclProblems } from './problems.ts';
 import { referenceIn } from './reference.ts';
@@ -18,6 +19,10 @@ export const terraformHost: Host = {
   moduleOf: (path) => path.replace(/[^/\\]*$/, ''),
   read: (sources, _options, previous) => readModule(sources, previous),
   print: (module, edits) => printEdits(edits, printingFor(module)),
+  ignore: (module, span, rule, reason) => {
+    const file = isTerraform(module) ? module.files.find(({ source }) => source.path === span.source) : undefined;
+    return file && directiveAbove(file.source, file.hcl, span, `# leastwise-ignore ${rule}: ${reason}`);
+  },
 };
 
 function printingFor(module: Module): Printing {

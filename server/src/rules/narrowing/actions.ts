@@ -2,17 +2,18 @@
  * Narrows a wildcard in an Allow's Action: to what the statement's own resources can take, to reading and listing, to what
  * it takes in today. Says each as a fix of safety `narrows`; whoever offers it proves it.
  */
-import { and, bitsWhere, countBits, eachBit, isEmpty, or } from '../../catalog/bits.ts';
+import { and, countBits, isEmpty, or } from '../../catalog/bits.ts';
 import { matchesEverything } from '../../catalog/match.ts';
 import type { Service } from '../../catalog/service.ts';
 import type { Fix } from '../../finding/finding.ts';
-import type { ClauseItem, Statement } from '../../policy/policy.ts';
-import { HOLE } from '../../text/text.ts';
+import type { ClauseItem, Policy, Statement } from '../../policy/policy.ts';
 import { type Actions, countActions } from '../facts.ts';
-import { reachOf } from '../reach.ts';
 import type { RuleContext } from '../rule.ts';
+import { definiteArns } from './arns.ts';
 import { replaceInClause } from './clause-edits.ts';
 import { itemsFor, removalOf } from './names.ts';
+import { narrowToTasks } from './tasks.ts';
+import { takenBy } from './types.ts';
 
 /** Names that a list may have before it becomes patterns, or is not offered. */
 const MOST_NAMES = 40;
@@ -23,8 +24,10 @@ export function narrowAction(
   item: ClauseItem,
   pattern: string,
   statement: Statement,
-  { catalog }: RuleContext,
+  policy: Policy,
+  context: RuleContext,
 ): readonly Fix[] {
+  const { catalog } = context;
   if (matchesEverything(pattern)) return narrowEverything(item, pattern, statement, catalog.service);
   const before: readonly Actions[] = catalog.match(pattern);
   const patterns = definiteArns(statement);
@@ -38,10 +41,13 @@ export function narrowAction(
     ...(scoped ? [{ to: taken, title: `${narrow} ${counted(own, 'action')}${here}` }] : []),
     ...(reads < own ? [{ to: reading, title: `${narrow} ${counted(reads, 'read and list action')}${here}` }] : []),
   ];
+  const tasks = narrowToTasks(policy, statement, item, context);
   return [
+    ...tasks.meant,
     ...offers.flatMap(({ to, title }) =>
       toFix(item, statement, itemsFor(to, MOST_NAMES), `${title} (${removalOf(before, to)})`),
     ),
+    ...tasks.others,
     ...(all <= MOST_TODAY ? toFix(item, statement, itemsFor(before, MOST_TODAY), today(pattern, all)) : []),
   ];
 }
@@ -85,27 +91,6 @@ function narrowEverything(
   return edits
     ? [{ title: `Narrow \`${pattern}\` to ${named}, the services of its resources`, safety: 'narrows', edits }]
     : [];
-}
-
-/** The patterns of a Resource clause in which each item names its service; undefined where one does not, or there may be more. */
-function definiteArns({ resource }: Statement): readonly string[] | undefined {
-  if (!resource || resource.negated || resource.open) return undefined;
-  const patterns = resource.items.map(({ text }) => text.flat.replaceAll(HOLE, '*'));
-  const plain = patterns.every((pattern) => /^arn:[^:]*:[a-z0-9-]+:/.test(pattern));
-  return plain && patterns.length > 0 ? patterns : undefined;
-}
-
-/** Those of the actions that act on a type of resource that the patterns may name. */
-function takenBy(actions: readonly Actions[], patterns: readonly string[]): readonly Actions[] {
-  return actions.flatMap(({ service, bits }) => {
-    const reach = reachOf(service, patterns);
-    const touched = new Set(
-      [...eachBit(bits)].filter((index) => service.resourcesOf(index).some(({ type }) => reach.touches(type))),
-    );
-    return touched.size === 0
-      ? []
-      : [{ service, bits: bitsWhere(service.names.length, (index) => touched.has(index)) }];
-  });
 }
 
 function readingOf(actions: readonly Actions[]): readonly Actions[] {

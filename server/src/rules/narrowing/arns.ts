@@ -1,7 +1,9 @@
-/** ARNs to be filled in: a type's template with what the document tells of partition, account and region, and `REPLACE_ME_…` for the rest. */
+/** ARNs: those of a statement, and ones to be filled in, a type's template with what the document tells of partition, account and region, and `REPLACE_ME_…` for the rest. */
 import type { ResourceType } from '../../catalog/service.ts';
 import type { Config } from '../../config/config.ts';
-import type { Policy } from '../../policy/policy.ts';
+import { PLACEHOLDER } from '../../finding/placeholder.ts';
+import type { Policy, Statement } from '../../policy/policy.ts';
+import { HOLE } from '../../text/text.ts';
 
 /** What a wide item is narrowed to: an ARN or pattern, or what stands behind the ARN of a thing. */
 export interface Narrowed {
@@ -17,8 +19,13 @@ export interface Whereabouts {
   readonly account: string;
 }
 
-/** What opens each part that is left to be filled in. */
-export const PLACEHOLDER = 'REPLACE_ME_';
+/** The patterns of a Resource clause in which each item names its service; undefined where one does not, or there may be more. */
+export function definiteArns({ resource }: Statement): readonly string[] | undefined {
+  if (!resource || resource.negated || resource.open) return undefined;
+  const patterns = resource.items.map(({ text }) => text.flat.replaceAll(HOLE, '*'));
+  const plain = patterns.every((pattern) => /^arn:[^:]*:[a-z0-9-]+:/.test(pattern));
+  return plain && patterns.length > 0 ? patterns : undefined;
+}
 
 /** What all ARNs of the document agree on, else the only account of the configuration. */
 export function whereaboutsOf(policy: Policy, config: Config): Whereabouts {

@@ -2,7 +2,7 @@
 import type { Edit, Plain } from '../../finding/edit.ts';
 import type { Clause, ClauseItem, Policy, Statement } from '../../policy/policy.ts';
 import { knownText } from '../../text/text.ts';
-import { entryOf, type Item, type ListValue } from '../../value/value.ts';
+import { entryOf } from '../../value/value.ts';
 
 /** Puts `plain` in the place of the items; undefined where they do not stand together, or nothing would be left. */
 export function replaceInClause(
@@ -30,24 +30,25 @@ export function splitStatement(
   moved: readonly ClauseItem[],
 ): { readonly here: readonly Edit[]; readonly copy: (more: readonly Edit[]) => Edit } | undefined {
   const { action } = statement;
-  const place = placeOf(policy, statement);
-  if (!action || !place) return undefined;
+  const copy = copyOfStatement(policy, statement);
+  if (!action || !copy) return undefined;
   const stays = action.items.filter((item) => !moved.includes(item));
   const here = replaceInClause(action, moved, []);
   const there = replaceInClause(action, stays, []);
-  const sid = newSid(policy, statement);
-  if (!here || !there || !sid) return undefined;
-  return {
-    here,
-    copy: (more) => ({ kind: 'copy-item', into: place.list, item: place.item, edits: [...sid, ...there, ...more] }),
-  };
+  return here && there && { here, copy: (more) => copy([...there, ...more]) };
 }
 
-/** The list that holds the statement. */
-function placeOf(policy: Policy, statement: Statement): { readonly list: ListValue; readonly item: Item } | undefined {
-  const list = entryOf(policy.document, 'Statement')?.value;
+/** Makes a copy of the statement behind it, with the edits and a Sid of its own; undefined where there is no place for one. */
+export function copyOfStatement(policy: Policy, statement: Statement): ((edits: readonly Edit[]) => Edit) | undefined {
+  const entry = entryOf(policy.document, 'Statement');
+  const list = entry?.value;
+  const sid = newSid(policy, statement);
+  if (!sid || entry?.presence !== 'always') return undefined;
+  if (list === statement.value)
+    return (edits) => ({ kind: 'copy-object', value: statement.value, edits: [...sid, ...edits] });
   const item = list?.kind === 'list' ? list.items.find(({ value }) => value === statement.value) : undefined;
-  return list?.kind === 'list' && item?.presence === 'always' ? { list, item } : undefined;
+  if (list?.kind !== 'list' || item?.presence !== 'always') return undefined;
+  return (edits) => ({ kind: 'copy-item', into: list, item, edits: [...sid, ...edits] });
 }
 
 /** A Sid is unique in a policy: the copy's has letters behind it. */

@@ -1,19 +1,18 @@
 /**
  * Separates two duties that one identity holds: takes the actions of one of them away, only such as are named, so that
- * nothing else goes; or denies the one request that approves. Each fix is of safety `narrows`; whoever offers it proves it.
+ * nothing else goes; or denies what makes up one of them. Each fix is of safety `narrows`; whoever offers it proves it.
  */
-import type { Edit, Plain } from '../../finding/edit.ts';
+import type { Edit } from '../../finding/edit.ts';
 import type { Fix } from '../../finding/finding.ts';
 import { conflictsOf, type HeldConflict } from '../../identities/conflicts.ts';
 import { packOf } from '../../identities/packs.ts';
 import { isPattern } from '../../policy/pattern.ts';
 import type { ClauseItem, Policy, Statement } from '../../policy/policy.ts';
-import { readPolicy } from '../../policy/read.ts';
-import { displayText, knownText, sourceText } from '../../text/text.ts';
-import { readJson } from '../../value/json.ts';
-import { entryOf, PLAIN_JSON } from '../../value/value.ts';
+import { displayText, knownText } from '../../text/text.ts';
+import { entryOf } from '../../value/value.ts';
 import type { RuleContext } from '../rule.ts';
 import { replaceInClause } from './clause-edits.ts';
+import { denyApproval, denyDuty } from './denials.ts';
 
 /** Items that one fix takes away. */
 const MOST_ITEMS = 4;
@@ -36,50 +35,9 @@ export function separateDuties(
       const names = [...new Set(items.map(({ text }) => `\`${displayText(text)}\``))];
       return { title: `Remove ${names.join(' and ')}, by which it can \`${said(duty)}\``, safety: 'narrows', edits };
     });
-  return [...removals, ...denyApproval(policy, held, context)];
-}
-
-/** Approving a model version is a change of one value, which a Deny can single out while all else stays; offered where nothing else lets the identity approve. */
-function denyApproval(policy: Policy, { conflict }: HeldConflict, context: RuleContext): readonly Fix[] {
-  const list = entryOf(policy.document, 'Statement')?.value;
-  const last = list?.kind === 'list' ? list.items.at(-1) : undefined;
-  if (list?.kind !== 'list' || !last || !conflict.between.includes('model-approval')) return [];
-  const { catalog, config, facts } = context;
-  const after = conflictsOf(packOf(config), [...policy.statements, ...denial()], catalog, facts);
-  if (after.some((one) => one.conflict === conflict)) return [];
-  const title = 'Deny what sets `sagemaker:ModelApprovalStatus` to `Approved`';
-  return [
-    { title, safety: 'narrows', edits: [{ kind: 'insert-item', into: list, plain: plainOf(DENIAL), after: last }] },
-  ];
-}
-
-type Json = string | readonly Json[] | { readonly [key: string]: Json };
-
-/** Source: Service Authorization Reference, SageMaker, condition key `sagemaker:ModelApprovalStatus`. */
-const DENIAL: Json = {
-  Effect: 'Deny',
-  Action: ['sagemaker:CreateModelPackage', 'sagemaker:UpdateModelPackage'],
-  Resource: '*',
-  Condition: { StringEquals: { 'sagemaker:ModelApprovalStatus': 'Approved' } },
-};
-
-function plainOf(json: Json): Plain {
-  if (typeof json === 'string') return json;
-  if (isJsonList(json)) return json.map(plainOf);
-  return { entries: Object.entries(json).map(([key, value]) => [key, plainOf(value)] as const) };
-}
-
-function isJsonList(json: readonly Json[] | { readonly [key: string]: Json }): json is readonly Json[] {
-  return Array.isArray(json);
-}
-
-/** The Deny as it will be read. */
-function denial(): readonly Statement[] {
-  const text = JSON.stringify({ Version: '2012-10-17', Statement: [DENIAL] });
-  const span = { source: '', start: 0, end: text.length };
-  const { value } = readJson(sourceText('', text), span, PLAIN_JSON);
-  const read = value && readPolicy({ value, kind: 'identity', address: '', span, versionImplied: false });
-  return read?.statements ?? [];
+  const denials = denyApproval(policy, held, context);
+  if (removals.length > 0 || denials.length > 0) return [...removals, ...denials];
+  return ([1, 0] as const).flatMap((side) => denyDuty(policy, held, side, said, context));
 }
 
 /** The items without which the pair is not held; undefined where one is a wildcard, or they are many. */

@@ -1,5 +1,5 @@
 /** Names: sets of actions as items of a clause, and in words. Knows no policies. */
-import { and, andNot, type Bits, countBits, eachBit, hasBit, or } from '../../catalog/bits.ts';
+import { and, andNot, type Bits, countBits, eachBit, hasBit, isEmpty, or } from '../../catalog/bits.ts';
 import type { Service } from '../../catalog/service.ts';
 import type { Actions } from '../facts.ts';
 
@@ -37,13 +37,9 @@ function wordOf(name: string): string {
   return /^(?:[A-Z]+(?![a-z])|[A-Z]?[^A-Z]*)/.exec(name)?.[0] || name.slice(0, 1);
 }
 
-/** `removes 51 actions, 33 of them write`. */
-export function removalOf(before: readonly Actions[], after: readonly Actions[]): string {
-  const kept = new Map(after.map(({ service, bits }) => [service.prefix, bits]));
-  const gone = before.map(({ service, bits }): Actions => {
-    const left = kept.get(service.prefix);
-    return { service, bits: left ? andNot(bits, left) : bits };
-  });
+/** `removes 51 actions, 33 of them write`; `which` are words that say of what kind they all are. */
+export function removalOf(before: readonly Actions[], after: readonly Actions[], which = ''): string {
+  const gone = withoutActions(before, after);
   const count = (pick: (one: Actions) => Bits) => gone.reduce((sum, one) => sum + countBits(pick(one)), 0);
   const all = count(({ bits }) => bits);
   const writing = count(({ service, bits }) => and(bits, writes(service)));
@@ -52,7 +48,17 @@ export function removalOf(before: readonly Actions[], after: readonly Actions[])
     ...(writing > 0 ? [`${writing} of them ${writing === 1 ? 'writes' : 'write'}`] : []),
     ...(permissions > 0 ? [`${permissions} ${permissions === 1 ? 'manages' : 'manage'} permissions`] : []),
   ];
-  return `removes ${all} action${all === 1 ? '' : 's'}${parts.map((part) => `, ${part}`).join('')}`;
+  return `removes ${all} action${all === 1 ? '' : 's'}${which}${parts.map((part) => `, ${part}`).join('')}`;
+}
+
+/** Those of the first that are not among the second. */
+export function withoutActions(before: readonly Actions[], after: readonly Actions[]): readonly Actions[] {
+  const kept = new Map(after.map(({ service, bits }) => [service.prefix, bits]));
+  return before.flatMap(({ service, bits }): readonly Actions[] => {
+    const left = kept.get(service.prefix);
+    const gone = left ? andNot(bits, left) : bits;
+    return isEmpty(gone) ? [] : [{ service, bits: gone }];
+  });
 }
 
 function writes(service: Service): Bits {

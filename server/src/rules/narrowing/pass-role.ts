@@ -1,35 +1,44 @@
 /**
- * Narrows the passing of roles: to roles of the module or one to be named. Where the statement has other business, passing
- * moves to a statement of its own. Each fix is of safety `narrows`; whoever offers it proves it.
+ * Narrows the passing of roles: to the services whose actions the policy allows beside, to roles of the module or to one
+ * to be named. Where the statement has other business, passing moves to a statement of its own. Each fix is of safety
+ * `narrows`; whoever offers it proves it.
  */
-import { oneBit } from '../../catalog/bits.ts';
+import { hasBit, oneBit } from '../../catalog/bits.ts';
+import { roleReceivers } from '../../catalog/passed-roles.ts';
 import type { Fix } from '../../finding/finding.ts';
 import { isPattern } from '../../policy/pattern.ts';
-import type { ClauseItem, Policy, Statement } from '../../policy/policy.ts';
+import type { Policy, Statement } from '../../policy/policy.ts';
 import type { Actions } from '../facts.ts';
+import { isTied, namesService, type RoleAction } from '../role-action.ts';
 import type { RuleContext } from '../rule.ts';
 import { splitStatement } from './clause-edits.ts';
+import { addCondition } from './conditions.ts';
 import { narrowResources } from './resources.ts';
 
-/** The fixes for the items that take in every role; `passing` are the actions that let roles be passed. */
+/** The fixes for a statement that lets any role be passed. */
 export function narrowPassRole(
   policy: Policy,
   statement: Statement,
-  passing: readonly ClauseItem[],
-  anyRole: readonly ClauseItem[],
+  found: RoleAction,
   context: RuleContext,
 ): readonly Fix[] {
-  const { action } = statement;
+  const { action, actions, roles } = found;
   const iam = context.catalog.service('iam');
-  if (!action || !iam) return [];
-  const alone = action.items.length === passing.length;
-  if (alone || passing.some(({ text }) => isPattern(text.flat)))
-    return narrowResources(policy, statement, anyRole, context.facts(statement).unscoped, context);
-  const split = splitStatement(policy, statement, passing);
-  const own: Statement = { ...statement, action: { ...action, items: passing } };
+  if (!iam) return [];
+  const alone = action.items.length === actions.length;
+  const wildcard = actions.some(({ text }) => isPattern(text.flat));
+  const { unscoped } = context.facts(statement);
+  if (found.by === 'negated' || wildcard) return narrowResources(policy, statement, roles, unscoped, context);
+  if (alone)
+    return [
+      ...narrowResources(policy, statement, roles, unscoped, context),
+      ...tieToServices(policy, statement, context),
+    ];
+  const split = splitStatement(policy, statement, actions);
+  const own: Statement = { ...statement, action: { ...action, items: actions } };
   const only: Actions = { service: iam, bits: oneBit(iam.names.length, iam.names.indexOf('PassRole')) };
   return split
-    ? narrowResources(policy, own, anyRole, [only], context).map(
+    ? [...narrowResources(policy, own, roles, [only], context), ...tieToServices(policy, own, context)].map(
         (fix): Fix => ({
           ...fix,
           title: `Give \`iam:PassRole\` a statement of its own: ${lowerFirst(fix.title)}`,
@@ -37,6 +46,35 @@ export function narrowPassRole(
         }),
       )
     : [];
+}
+
+/** More services than these are no choice that anybody made. */
+const MOST_SERVICES = 4;
+
+/** A condition with the services whose actions the policy allows; none where these say nothing of services, or of many. */
+function tieToServices(policy: Policy, statement: Statement, context: RuleContext): readonly Fix[] {
+  if (isTied(statement, ['iam:passedtoservice'], namesService) !== 'no') return [];
+  const services = receiversIn(policy, context);
+  if (services.length === 0 || services.length > MOST_SERVICES) return [];
+  const edits = addCondition(statement, 'StringEquals', 'iam:PassedToService', services);
+  const names = services.map((service) => `\`${service}\``).join(' and ');
+  return edits ? [{ title: `Let roles be passed to ${names} only`, safety: 'narrows', edits }] : [];
+}
+
+/** The services that get roles by actions that the policy allows for certain. */
+function receiversIn(policy: Policy, { facts }: RuleContext): readonly string[] {
+  const allowed = policy.statements
+    .filter(({ effect, presence }) => effect.answer === 'Allow' && presence === 'always')
+    .flatMap((one) => facts(one).actions);
+  return roleReceivers().flatMap(({ principal, actions }) =>
+    actions.some((name) => allowed.some((some) => isAmong(name, some))) ? [principal] : [],
+  );
+}
+
+function isAmong(name: string, { service, bits }: Actions): boolean {
+  const [prefix, action = ''] = name.split(':');
+  const index = prefix === service.prefix ? service.names.indexOf(action) : -1;
+  return index >= 0 && hasBit(bits, index);
 }
 
 function lowerFirst(text: string): string {

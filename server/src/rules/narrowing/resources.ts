@@ -3,19 +3,20 @@
  * reference, else patterns with parts to be filled in. Actions that need `*` move to a statement of their own. Each fix is
  * of safety `narrows`; whoever offers it proves it.
  */
-import { and, eachBit, isEmpty } from '../../catalog/bits.ts';
+import { and, andNot, eachBit, isEmpty } from '../../catalog/bits.ts';
 import type { ResourceType, Service } from '../../catalog/service.ts';
 import type { Edit, Plain } from '../../finding/edit.ts';
 import type { Fix } from '../../finding/finding.ts';
 import { globIncludes, isPattern } from '../../policy/pattern.ts';
 import type { ClauseItem, Policy, Statement } from '../../policy/policy.ts';
-import { displayText, hasHole, knownText } from '../../text/text.ts';
+import { displayText, HOLE, hasHole, knownText } from '../../text/text.ts';
 import { type Actions, resourcePattern } from '../facts.ts';
 import type { RuleContext } from '../rule.ts';
-import { arnFor, type Narrowed, type Whereabouts, whereaboutsOf, withStreams } from './arns.ts';
+import { arnFor, definiteArns, type Narrowed, type Whereabouts, whereaboutsOf, withStreams } from './arns.ts';
 import { replaceInClause, splitStatement } from './clause-edits.ts';
+import { removalOf, withoutActions } from './names.ts';
 import { referencesFor } from './references.ts';
-import { typesFor } from './types.ts';
+import { takenBy, typesFor } from './types.ts';
 
 /** Patterns of one fix. */
 const MOST_PATTERNS = 10;
@@ -29,17 +30,93 @@ export function narrowResources(
   context: RuleContext,
 ): readonly Fix[] {
   const { action, resource } = statement;
-  if (!action || action.open || !resource || about.length === 0) return [];
+  // Each service needs a pattern of its own.
+  if (!action || action.open || !resource || about.length === 0 || about.length > MOST_PATTERNS) return [];
   const where = whereaboutsOf(policy, context.config);
-  const patterns = about
-    .flatMap((actions) => patternsFor(actions, groupsOf(statement, actions, context), where))
-    .filter(({ glob }) => wide.some((item) => takesIn(item, glob)));
+  const patterns = about.flatMap((actions) => patternsFor(actions, groupsOf(statement, actions, context), where));
+  return offersOf(patterns, wide, context).flatMap((offer) => toFix(policy, statement, wide, offer, context) ?? []);
+}
+
+/** Services that are offered one by one. */
+const MOST_SERVICES = 2;
+
+/** For statements of several services that need too many patterns: moves one service after the other to a statement of its own. */
+export function narrowByService(
+  policy: Policy,
+  statement: Statement,
+  wide: readonly ClauseItem[],
+  about: readonly Actions[],
+  context: RuleContext,
+): readonly Fix[] {
+  const fixes: Fix[] = [];
+  for (const actions of about.length > 1 ? about : []) {
+    fixes.push(...narrowOneService(policy, statement, wide, actions, context));
+    if (fixes.length >= MOST_SERVICES) break;
+  }
+  return fixes;
+}
+
+/** Moves the items of one service to a statement of their own. */
+function narrowOneService(
+  policy: Policy,
+  statement: Statement,
+  wide: readonly ClauseItem[],
+  actions: Actions,
+  context: RuleContext,
+): readonly Fix[] {
+  const { action } = statement;
+  const { service } = actions;
+  const needs = unscopable(statement, context);
+  const named = (action?.items ?? []).filter((item) => !needs.includes(item));
+  const matches = new Map(named.map((item) => [item, context.catalog.match(knownText(item.text) ?? '')]));
+  const about = named.filter((item) => matches.get(item)?.some((match) => match.service === service));
+  const mine = about.filter((item) => matches.get(item)?.every((match) => match.service === service));
+  // What takes in other services too stays, and the finding with it.
+  const split = mine.length === about.length ? splitStatement(policy, statement, mine) : undefined;
+  if (!action || !split || mine.length === 0) return [];
+  const own: Statement = { ...statement, action: { ...action, items: mine } };
+  const called =
+    mine.length === 1
+      ? mine.map(({ text }) => `\`${displayText(text)}\``).join('')
+      : `the ${mine.length} actions of \`${service.prefix}\``;
+  return narrowResources(policy, own, wide, [actions], context).map((fix) => ({
+    ...fix,
+    title: `Give ${called} a statement of ${mine.length === 1 ? 'its' : 'their'} own: ${lowerFirst(fix.title)}`,
+    edits: [...split.here, split.copy(fix.edits)],
+  }));
+}
+
+/** `Narrow …` is `narrow …`. */
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** Patterns for whole types, within the wide items: with resources of the module first, where there are some. */
+export function patternsOfTypes(
+  types: readonly ResourceType[],
+  policy: Policy,
+  wide: readonly ClauseItem[],
+  context: RuleContext,
+): readonly (readonly Narrowed[])[] {
+  const where = whereaboutsOf(policy, context.config);
+  return offersOf(
+    types.flatMap((type) => typed(type, where)),
+    wide,
+    context,
+  );
+}
+
+function offersOf(
+  all: readonly Typed[],
+  wide: readonly ClauseItem[],
+  context: RuleContext,
+): readonly (readonly Narrowed[])[] {
+  const patterns = all.filter(({ glob }) => wide.some((item) => takesIn(item, glob)));
   const plain = withoutIncluded(patterns);
   const references = withoutIncluded(
     patterns.flatMap((one) => (one.type ? (referencesFor(one.type, context) ?? [one]) : [one])),
   );
-  const offers = references.some(({ thing }) => thing) ? [references, plain] : [plain];
-  return offers.flatMap((offer) => toFix(policy, statement, wide, offer, context) ?? []);
+  return references.some(({ thing }) => thing) ? [references, plain] : [plain];
 }
 
 function toFix(
@@ -62,10 +139,35 @@ function toFix(
       ? ''
       : `, and give ${names.length > 2 ? `${names.length} actions` : names.join(' and ')} a statement of ${names.length === 1 ? 'its' : 'their'} own`;
   return {
-    title: `Narrow \`${displayText(first.text)}\` to ${inWords(patterns)}${moved}`,
+    title: `Narrow \`${displayText(first.text)}\` to ${inWords(patterns)}${moved}${lossOf(statement, wide, patterns, needs, context)}`,
     safety: 'narrows',
     edits: split ? [...split.here, ...narrowed, split.copy([])] : narrowed,
   };
+}
+
+/** The actions that can do nothing any more, in brackets; empty where there are none, or that cannot be told. */
+function lossOf(
+  statement: Statement,
+  wide: readonly ClauseItem[],
+  patterns: readonly Narrowed[],
+  moved: readonly ClauseItem[],
+  { catalog, facts, things }: RuleContext,
+): string {
+  const { actions, everyResource } = facts(statement);
+  const others = (statement.resource?.items ?? []).filter((item) => !wide.includes(item));
+  const arns = patterns.map(({ thing, glob }) => {
+    const type = thing && catalog.typeOfThing(things.find(({ id }) => id === thing)?.type ?? '');
+    return `${type ? (type.arns[0] ?? '').replace(/\$\{[^}]*\}/g, 'x') : ''}${glob}`;
+  });
+  const was = everyResource ? actions : takenBy(actions, definiteArns(statement) ?? []);
+  const is = takenBy(actions, [...arns, ...others.map(({ text }) => text.flat.replaceAll(HOLE, '*'))]);
+  const apart = moved.flatMap(({ text }) => catalog.match(knownText(text) ?? ''));
+  const gone = withoutActions(withoutActions(was, apart), is);
+  if (gone.length === 0) return '';
+  const needing = gone.filter(({ service, bits }) => !isEmpty(andNot(bits, service.scopable)));
+  const scoped = gone.filter(({ service, bits }) => !isEmpty(and(bits, service.scopable)));
+  const needs = [...(needing.length > 0 ? ['`*`'] : []), ...(scoped.length > 0 ? ['other resources'] : [])];
+  return ` (${removalOf(gone, [], ` that need ${needs.join(' or ')}`)})`;
 }
 
 /** Whether the pattern lies within the item, whatever the partition of both. */
@@ -74,7 +176,7 @@ function takesIn(item: ClauseItem, glob: string): boolean {
 }
 
 /** Where a partition is only known at deploy time, it stays and what follows is written anew. */
-function narrowedEdits(
+export function narrowedEdits(
   { resource }: Statement,
   wide: readonly ClauseItem[],
   patterns: readonly Narrowed[],
@@ -160,8 +262,11 @@ function withoutIncluded<Pattern extends Narrowed>(patterns: readonly Pattern[])
   );
 }
 
-function inWords(patterns: readonly Narrowed[]): string {
-  const shown = patterns.map(({ thing, glob }) => `\`${thing ?? ''}${glob}\``);
+/** The patterns for a title: resources of the module first, and two by their letters. */
+export function inWords(patterns: readonly Narrowed[]): string {
+  const shown = [...patterns]
+    .sort((a, b) => Number(b.thing !== undefined) - Number(a.thing !== undefined))
+    .map(({ thing, glob }) => `\`${thing ?? ''}${glob}\``);
   if (shown.length <= 2) return shown.join(' and ');
   return `${shown.slice(0, 2).join(', ')} and ${shown.length - 2} more`;
 }

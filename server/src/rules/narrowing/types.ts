@@ -1,5 +1,11 @@
-/** Types: which resource types a set of actions of one service needs to be scoped to, so that each still works on some. Knows no policies. */
+/**
+ * Types: which resource types a set of actions of one service needs to be scoped to, so that each still works on some; and
+ * which actions work on some resource at all. Knows no policies.
+ */
+import { bitsWhere, eachBit } from '../../catalog/bits.ts';
 import type { ResourceType, Service } from '../../catalog/service.ts';
+import type { Actions } from '../facts.ts';
+import { reachOf } from '../reach.ts';
 
 /** More types than this are not named one by one. */
 const MOST_TYPES = 4;
@@ -63,4 +69,17 @@ function mostly(types: readonly string[], service: Service): readonly string[] {
   const lengths = new Map(service.resourceTypes.map(({ key, arns }) => [key, arns[0]?.length ?? 0]));
   const length = (type: string) => lengths.get(type) ?? 0;
   return [...counts].sort((a, b) => b[1] - a[1] || length(a[0]) - length(b[0])).map(([type]) => type);
+}
+
+/** Those of the actions that act on a type of resource that the patterns may name. */
+export function takenBy(actions: readonly Actions[], patterns: readonly string[]): readonly Actions[] {
+  return actions.flatMap(({ service, bits }) => {
+    const reach = reachOf(service, patterns);
+    const touched = new Set(
+      [...eachBit(bits)].filter((index) => service.resourcesOf(index).some(({ type }) => reach.touches(type))),
+    );
+    return touched.size === 0
+      ? []
+      : [{ service, bits: bitsWhere(service.names.length, (index) => touched.has(index)) }];
+  });
 }
