@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { root } from './ensure.mjs';
+import { EQUIVALENT } from './equivalent.mjs';
 
 /** A mutant whose page takes longer than this runs for ever; far above what any page takes. */
 const PATIENCE_MS = 10_000;
@@ -14,76 +15,6 @@ const PATIENCE_MS = 10_000;
 /** What a comparison is turned into: its contrary, and the one that differs where both sides are equal. */
 const OPPOSITE = { '===': '!==', '!==': '===', '<': '>=', '>=': '<', '>': '<=', '<=': '>' };
 const EDGE = { '<': '<=', '<=': '<', '>': '>=', '>=': '>' };
-
-/** Changes that make no difference to what a rule says; each is one mutant of the rule. `was` is the text that `becomes` another. */
-const EQUIVALENT = [
-  {
-    rule: 'duplicate-sid',
-    was: '!sid || !first',
-    becomes: '(!first)',
-    reason: 'TypeScript asks for it: what has a first one has a Sid',
-  },
-  {
-    rule: 'invalid-element',
-    was: "value.kind !== 'scalar' || typeof value.value !== 'number'",
-    becomes: "(typeof value.value !== 'number')",
-    reason: 'TypeScript asks for it: a value of another kind holds no number',
-  },
-  {
-    rule: 'invalid-version',
-    was: "value?.kind !== 'text' || word === undefined",
-    becomes: '(word === undefined)',
-    reason: 'TypeScript asks for it: only a text has a word',
-  },
-  {
-    rule: 'policy-size',
-    was: '!kind',
-    becomes: 'false',
-    reason: 'TypeScript asks for it: there is no quota without a kind',
-  },
-  {
-    rule: 'missing-version',
-    was: "'open' in value && value.open",
-    becomes: '(value.open)',
-    reason: 'TypeScript asks for it: a value of another kind has no `open`, which is as good as closed',
-  },
-  {
-    rule: 'never',
-    was: 'action && { ...action, terms: action.terms.slice(index, index + 1) }',
-    becomes: '({ ...action, terms: action.terms.slice(index, index + 1) })',
-    reason: 'TypeScript asks for it: only items of an Action clause are asked about',
-  },
-  {
-    rule: 'redundant-condition',
-    was: 'condition.values[1]',
-    becomes: 'true',
-    reason: 'speed only: one value is never redundant',
-  },
-  {
-    rule: 'redundant-value',
-    was: 'clause.items.length < 2',
-    becomes: 'false',
-    reason: 'speed only: one value is never redundant',
-  },
-  {
-    rule: 'redundant-value',
-    was: "flat.includes('${')",
-    becomes: 'true',
-    reason: 'speed only: a text without variables stays as it is',
-  },
-  {
-    rule: 'unscoped-resource',
-    was: "service.prefix !== 'iam'",
-    becomes: 'false',
-    reason: 'speed only: no other service has an action `PassRole`',
-  },
-  {
-    rule: 'wildcard-action',
-    was: 'known?.pattern === pattern',
-    becomes: 'false',
-    reason: 'speed only: what is remembered is what would be found again',
-  },
-];
 
 if (isMainThread) await main();
 else await work();

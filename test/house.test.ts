@@ -50,7 +50,6 @@ const LONG: Readonly<Record<string, string>> = {
   'server/src/policy/read.ts': 'one reader of one grammar, element by element',
   'server/src/value/json.ts': 'one recursive descent over one grammar, with all of its recovery',
   'scripts/bench.mjs': 'every figure is measured in one place',
-  'scripts/mutants.mjs': 'a third of it is the list of mutants that mean the same, with the reasons',
   'scripts/update-catalog.mjs': 'one pass from the data packages to one file',
 };
 

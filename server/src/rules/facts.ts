@@ -2,7 +2,7 @@
  * Facts: what a statement's actions and resources mean, computed once for all rules. Position-free and interned by the
  * statement's content, so that equal statements of all files and edits share them. Certain knowledge only.
  */
-import { and, type Bits, bitsWhere, countBits, eachBit, isEmpty, or } from '../catalog/bits.ts';
+import { and, type Bits, bitsWhere, countBits, eachBit, hasBit, isEmpty } from '../catalog/bits.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { type Match, matchesEverything } from '../catalog/match.ts';
 import type { Service } from '../catalog/service.ts';
@@ -81,12 +81,15 @@ function computeFacts(statement: Statement, catalog: Catalog): Facts {
 }
 
 function union(matches: readonly (readonly Match[])[]): readonly Actions[] {
-  const byService = new Map<string, Actions>();
-  for (const { service, bits } of matches.flat()) {
-    const before = byService.get(service.prefix);
-    byService.set(service.prefix, { service, bits: before ? or(before.bits, bits) : bits });
+  const byService = new Map<Service, Bits>();
+  for (const match of matches) {
+    for (const { service, bits } of match) {
+      const all = byService.get(service);
+      if (!all) byService.set(service, bits.slice());
+      else for (let i = 0; i < all.length; i++) all[i] = (all[i] ?? 0) | (bits[i] ?? 0);
+    }
   }
-  return [...byService.values()];
+  return [...byService].map(([service, bits]) => ({ service, bits }));
 }
 
 /** The known patterns of a positive clause whose items are always there. */
@@ -166,10 +169,12 @@ export function countActions(actions: readonly Actions[]): number {
 /** The actions by name, with prefix, the gravest levels first and in them the most telling names; at most `most`. */
 export function namesOf(actions: readonly Actions[], most: number): readonly string[] {
   const first = actions.flatMap(({ service, bits }) => {
-    const { ordered, places } = ranked(service);
-    const mine = [...eachBit(bits)].map((index) => places[index] ?? 0);
-    const front = mine.length > most ? mine.sort((a, b) => a - b).slice(0, most) : mine;
-    return front.flatMap((place) => ordered[place] ?? []);
+    const front: Ranked[] = [];
+    for (const one of ranked(service)) {
+      if (front.length === most) break;
+      if (hasBit(bits, one.index)) front.push(one);
+    }
+    return front;
   });
   return first
     .sort(compareRanked)
@@ -184,27 +189,18 @@ interface Ranked {
   readonly weight: number;
 }
 
-/** All actions in the order in which they are named, and the place of each index in it. */
-interface Ranking {
-  readonly ordered: readonly Ranked[];
-  readonly places: Uint32Array;
-}
-
-const RANKED = new WeakMap<Service, Ranking>();
+const RANKED = new WeakMap<Service, readonly Ranked[]>();
 
 /** All actions of a service, the one that is named first at the front; computed once. */
-function ranked(service: Service): Ranking {
+function ranked(service: Service): readonly Ranked[] {
   const known = RANKED.get(service);
   if (known) return known;
-  const all = GRAVEST.flatMap((level, grave) =>
+  const ranking = GRAVEST.flatMap((level, grave) =>
     [...eachBit(service.levels[level])].map((index) => {
       const name = service.names[index] ?? '';
       return { name: `${service.prefix}:${name}`, index, weight: grave * 10 + weight(name) };
     }),
   ).sort(compareRanked);
-  const places = new Uint32Array(all.length);
-  for (const [place, { index }] of all.entries()) places[index] = place;
-  const ranking = { ordered: all, places };
   RANKED.set(service, ranking);
   return ranking;
 }

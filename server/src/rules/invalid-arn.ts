@@ -40,7 +40,7 @@ export const invalidArn: StatementRule = {
 
 function* checkArns(statement: Statement, policy: Policy, context: RuleContext): Iterable<Draft> {
   const drafts = (statement.resource?.items ?? []).flatMap((item) => {
-    if (item.text.flat.includes(PLACEHOLDER)) return [];
+    if (item.text.flat === '*' || item.text.flat.includes(PLACEHOLDER)) return [];
     const fields = arnFields(item.text);
     return mayBegin(item.text.flat, 'arn:')
       ? arnDrafts(item, fields, context)

@@ -23,52 +23,32 @@ function* checkValues(statement: Statement, _policy: Policy, _context: RuleConte
 }
 
 function* redundantIn(clause: Clause): Iterable<Draft> {
-  if (clause.items.length < 2) return;
+  if (areApart(clause)) return;
   const values = clause.items.map((item, place) => readItem(item, place, clause.key));
   const first = new Map<string, Value>();
   for (const value of values)
     if (value.item.presence === 'always' && !first.has(value.name)) first.set(value.name, value);
   const wide = [...first.values()].filter(({ flat }) => isPattern(flat));
-  const compared = byService(wide.slice(0, Math.floor(MOST_COMPARED / values.length)), clause.key);
+  const compared = wide.slice(0, Math.floor(MOST_COMPARED / values.length));
   for (const value of values) {
     const same = first.get(value.name);
-    const outer = same && same.place < value.place ? same : firstAround(value, compared, clause.key);
+    const outer = same && same.place < value.place ? same : compared.find((one) => takesIn(one, value));
     if (outer) yield draft(value.item, outer.item, clause.key);
   }
 }
 
-/** Wide values by the service that they name, since no other takes in what names it. */
-function byService(values: readonly Value[], key: Clause['key']): ReadonlyMap<string, readonly Value[]> {
-  const groups = new Map<string, Value[]>();
-  for (const value of values) {
-    const service = serviceOf(value.flat, key);
-    groups.set(service, [...(groups.get(service) ?? []), value]);
-  }
-  return groups;
+/** Whether it can be told at sight that none takes in another: no wildcards, and no two of the same letters. */
+function areApart({ items }: Clause): boolean {
+  const seen = new Set(items.map(({ text }) => text.flat.toLowerCase()));
+  return seen.size === items.length && !items.some(({ text }) => isPattern(text.flat));
 }
-
-/** The first of the wide values that takes the value in. */
-function firstAround(value: Value, wide: ReturnType<typeof byService>, key: Clause['key']): Value | undefined {
-  const [own, any] = [serviceOf(value.anything, key), ''].map((service) =>
-    wide.get(service)?.find((one) => takesIn(one, value)),
-  );
-  return [own, any].flatMap((one) => one ?? []).sort((a, b) => a.place - b.place)[0];
-}
-
-/** What stands before the colon behind the service: `s3`, `arn:aws:s3`; empty where that is not written out. */
-function serviceOf(text: string, key: Clause['key']): string {
-  const service = text.split(':', FIELDS[key]).join(':');
-  return [service].find((name) => !isPattern(name)) ?? '';
-}
-
-const FIELDS: Readonly<Record<Clause['key'], number>> = { Action: 1, Resource: 3 };
 
 /** Pairs of values that are compared in one list; what is left of longer lists is compared letter by letter only. */
 const MOST_COMPARED = 200_000;
 
 /**
  * An item; `name` is equal for equal text, `holes` for equal symbols, `place` counts in the list. `anything` is the text
- * with a star for each policy variable.
+ * with a star for each policy variable, `reach` with one for each hole too.
  */
 interface Value {
   readonly item: ClauseItem;
@@ -77,13 +57,14 @@ interface Value {
   readonly flat: string;
   readonly holes: string;
   readonly anything: string;
+  readonly reach: string;
 }
 
 function readItem(item: ClauseItem, place: number, key: Clause['key']): Value {
   const flat = key === 'Action' ? item.text.flat.toLowerCase() : item.text.flat;
   const holes = symbolsOf(item.text);
   const anything = flat.includes('${') ? flat.replace(/\$\{[^}]*\}?/g, '*') : flat;
-  return { item, place, name: `${flat}\0${holes}`, flat, holes, anything };
+  return { item, place, name: `${flat}\0${holes}`, flat, holes, anything, reach: anything.replaceAll(HOLE, '*') };
 }
 
 function symbolsOf(text: Text): string {
@@ -96,7 +77,7 @@ function symbolsOf(text: Text): string {
  */
 function takesIn(outer: Value, inner: Value): boolean {
   if (outer.holes !== '' && outer.holes !== inner.holes) return false;
-  const reach = outer.holes === '' ? inner.anything.replaceAll(HOLE, '*') : inner.anything;
+  const reach = outer.holes === '' ? inner.reach : inner.anything;
   return globIncludes(outer.flat, reach) && !(globIncludes(reach, outer.flat) && inner.place <= outer.place);
 }
 
