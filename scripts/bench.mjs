@@ -201,7 +201,7 @@ resource "aws_s3_bucket" "b${i}" {
 /** The real server over stdio: memory with many files open, and one keystroke there and back. */
 async function server() {
   // With the flag that the client gives it.
-  const child = spawn(process.execPath, ['--max-semi-space-size=4', join(root, 'dist', 'server.js'), '--stdio'], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=2', join(root, 'dist', 'server.js'), '--stdio'], {
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   const pending = new Map();
