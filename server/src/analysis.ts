@@ -103,7 +103,7 @@ function analyzeModule(
     const reading: ReadOptions = context.kind ? { kind: context.kind } : {};
     const module = host.read(sources, reading, old?.module);
     const policies = module.sites.flatMap((site) => readPolicy(site) ?? []);
-    const judgement = judge(module, policies, benchFor(path, context));
+    const judgement = judge(module, policies, { ...benchFor(path, context), again: old !== undefined });
     return { module, host, reading, policies, judgement };
   } catch (error) {
     context.onBug?.(`host:${host.id}`, path, error);

@@ -217,21 +217,29 @@ function templateTokens(template: string, service: string, reading: 'widest' | '
 
 /** Whether some string fits both. Work is the product of the lengths. */
 function overlap(a: readonly Token[], b: readonly Token[]): boolean {
-  let row: boolean[] = [true];
-  for (const [j, token] of b.entries()) row.push(token.star && row[j] === true);
+  let row = new Uint8Array(b.length + 1);
+  let next = new Uint8Array(b.length + 1);
+  row[0] = 1;
+  for (let j = 0; j < b.length && b[j]?.star; j++) row[j + 1] = 1;
   for (const token of a) {
-    const next: boolean[] = [token.star && row[0] === true];
-    for (const [j, other] of b.entries()) {
-      const [diagonal, above, left] = [row[j] === true, row[j + 1] === true, next[j] === true];
-      const meet = compatible(token, other);
-      if (token.star && other.star) next.push(above || left);
-      else if (token.star) next.push(above || (left && meet));
-      else if (other.star) next.push(left || (above && meet));
-      else next.push(diagonal && meet);
+    next[0] = token.star ? (row[0] ?? 0) : 0;
+    let alive = next[0];
+    for (let j = 0; j < b.length; j++) {
+      const other = b[j];
+      if (!other) continue;
+      // Diagonal, above and left of the cell, which is what is left of both strings.
+      let fits = 0;
+      if (token.star && other.star) fits = (row[j + 1] ?? 0) | (next[j] ?? 0);
+      else if (token.star) fits = (row[j + 1] ?? 0) | (next[j] && compatible(token, other) ? 1 : 0);
+      else if (other.star) fits = (next[j] ?? 0) | (row[j + 1] && compatible(token, other) ? 1 : 0);
+      else fits = row[j] && compatible(token, other) ? 1 : 0;
+      next[j + 1] = fits;
+      alive |= fits;
     }
-    row = next;
+    if (alive === 0) return false;
+    [row, next] = [next, row];
   }
-  return row[b.length] === true;
+  return row[b.length] === 1;
 }
 
 function compatible(a: Token, b: Token): boolean {

@@ -32,10 +32,25 @@ export function suggester(bytes: ReadBytes, layout: Layout, table: ServiceTable)
   const hints = memo(() => readExtra<Hints>(bytes, layout, 'hints') ?? NO_HINTS);
   const sources: Sources = { table, hints };
   return {
-    action: (name) => suggestAction(sources, name),
-    service: (prefix) => suggestService(sources, prefix),
+    action: remembering((name) => suggestAction(sources, name)),
+    service: remembering((prefix) => suggestService(sources, prefix)),
   };
 }
+
+/** The same with a bounded memory: a name that is wrong is asked about with every keystroke. */
+function remembering<Answer>(ask: (name: string) => Answer): (name: string) => Answer {
+  const known = new Map<string, Answer>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    const answer = ask(name);
+    known.set(name, answer);
+    return answer;
+  };
+}
+
+const MOST_REMEMBERED = 1000;
 
 function suggestAction(sources: Sources, name: string): readonly Suggestion[] {
   const [prefix = '', word = '', more] = name.toLowerCase().split(':');

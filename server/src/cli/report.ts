@@ -2,7 +2,7 @@
 
 import type { FindingRecord } from '../features/finding-record.ts';
 import type { Level } from '../finding/finding.ts';
-import { atLeast } from '../rules/judge.ts';
+import { atLeast } from '../rules/charge.ts';
 
 /** A finished check. `texts` holds the text of each file that a finding names, by the file's printed name. */
 export interface Report {

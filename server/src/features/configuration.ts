@@ -5,8 +5,8 @@ import { type ConfigReading, type KnownNames, readConfig } from '../config/read.
 import { configSchema } from '../config/schema.ts';
 import type { Level, Problem } from '../finding/finding.ts';
 import { DUTY_IDS, PACK_IDS } from '../identities/packs.ts';
+import { levelOf } from '../rules/charge.ts';
 import { RULES, ruleOf } from '../rules/index.ts';
-import { levelOf } from '../rules/judge.ts';
 
 /** The names that a configuration may refer to. */
 export const KNOWN_NAMES: KnownNames = {

@@ -1,7 +1,7 @@
 /** Diagnostics: which findings an editor shows for a source. Decides what is shown, never what is wrong. */
 import type { ModuleAnalysis } from '../analysis.ts';
 import type { Finding, Level } from '../finding/finding.ts';
-import { atLeast } from '../rules/judge.ts';
+import { atLeast } from '../rules/charge.ts';
 
 /** `syntax`: `theirs` where the editor itself reports what is no JSON. `level`: nothing below it is shown. */
 export interface Display {

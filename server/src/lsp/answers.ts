@@ -10,7 +10,7 @@ import { type Status, statusOf } from '../features/status.ts';
 import { symbolsOf } from '../features/symbols.ts';
 import { universeOf } from '../features/universe.ts';
 import type { Finding } from '../finding/finding.ts';
-import { atLeast } from '../rules/judge.ts';
+import { atLeast } from '../rules/charge.ts';
 import { offsetAt, type Position } from '../text/lines.ts';
 import type { Client } from './client.ts';
 import {

@@ -41,8 +41,8 @@ const ANY = 63;
 /** Patterns longer than this are compared only where they are equal: work stays bounded on hostile input. */
 const LONGEST = 4096;
 
-/** Places that an inclusion is followed through before it is given up as not certain. */
-const MOST_PLACES = 100_000;
+/** Steps of an inclusion before it is given up as not certain: some tens of milliseconds. */
+const MOST_STEPS = 200_000;
 
 /** Whether some string matches both globs. */
 export function globsOverlap(a: string, b: string): boolean {
@@ -83,57 +83,76 @@ export function globIncludes(outer: string, inner: string): boolean {
 }
 
 /**
- * Walks `inner` from left to right with the set of places that `outer` may be in. A star of `inner` may stand for any
- * run, so the set is followed through every run up to repetition, one letter of `outer` and one foreign letter at a time.
+ * Walks `inner` from left to right with the set of places that `outer` may be in, one bit for each. A star of `inner` may
+ * stand for any run, so the set is followed through every run up to repetition, one letter of `outer` and one foreign
+ * letter at a time. Where no place is left, some string of `inner` is not matched.
  */
 function walkInclusion(outer: string, inner: string): boolean {
-  const letters = new Set<number>([-1]);
-  for (let i = 0; i < outer.length; i++) {
-    const code = outer.charCodeAt(i);
-    if (code !== STAR && code !== ANY) letters.add(code);
-  }
+  const places = placesOf(outer);
   const seen = new Set<string>();
-  const queue: { at: number; places: readonly number[] }[] = [{ at: 0, places: close(outer, [0]) }];
-  const accepted = (places: readonly number[]) => places.includes(outer.length);
-  let budget = MOST_PLACES;
+  const queue: { readonly at: number; readonly set: bigint }[] = [{ at: 0, set: closed(1n, places) }];
+  const price = 1 + (outer.length >> 8);
+  let budget = MOST_STEPS;
   for (let state = queue.pop(); state; state = queue.pop()) {
-    const { at, places } = state;
-    const name = `${at}:${places.join(',')}`;
+    const { at, set } = state;
+    if (set === 0n) return false;
+    const name = `${at}:${set}`;
     if (seen.has(name)) continue;
     seen.add(name);
-    budget -= places.length + 1;
+    const code = inner.charCodeAt(at);
+    budget -= code === STAR || code === ANY ? price * places.letters.length : price;
     if (budget < 0) return false;
     if (at === inner.length) {
-      if (!accepted(places)) return false;
+      if ((set & places.end) === 0n) return false;
       continue;
     }
-    const code = inner.charCodeAt(at);
     if (code !== STAR && code !== ANY) {
-      queue.push({ at: at + 1, places: step(outer, places, code) });
+      queue.push({ at: at + 1, set: stepped(set, code, places) });
       continue;
     }
-    if (code === STAR) queue.push({ at: at + 1, places });
+    if (code === STAR) queue.push({ at: at + 1, set });
     const to = code === STAR ? at : at + 1;
-    for (const letter of letters) queue.push({ at: to, places: step(outer, places, letter) });
+    for (const letter of places.letters) queue.push({ at: to, set: stepped(set, letter, places) });
   }
   return true;
 }
 
-/** The places of `pattern` after one character; -1 is a character that the pattern does not name. */
-function step(pattern: string, places: readonly number[], code: number): readonly number[] {
-  const next: number[] = [];
-  for (const place of places) {
-    const here = pattern.charCodeAt(place);
-    if (place >= pattern.length) continue;
-    if (here === STAR) next.push(place);
-    else if (here === ANY || here === code) next.push(place + 1);
+/** The places of a pattern: which of them a letter leads on from, which are stars, and the one behind the last. */
+interface Places {
+  readonly letters: readonly number[];
+  readonly byLetter: ReadonlyMap<number, bigint>;
+  /** Of a letter that the pattern does not name, -1 among `letters`. */
+  readonly any: bigint;
+  readonly stars: bigint;
+  readonly end: bigint;
+}
+
+function placesOf(pattern: string): Places {
+  const byLetter = new Map<number, bigint>();
+  let any = 0n;
+  let stars = 0n;
+  for (let i = 0; i < pattern.length; i++) {
+    const code = pattern.charCodeAt(i);
+    const bit = 1n << BigInt(i);
+    if (code === STAR) stars |= bit;
+    else if (code === ANY) any |= bit;
+    else byLetter.set(code, (byLetter.get(code) ?? 0n) | bit);
   }
-  return close(pattern, next);
+  for (const [code, bits] of byLetter) byLetter.set(code, bits | any);
+  return { letters: [-1, ...byLetter.keys()], byLetter, any, stars, end: 1n << BigInt(pattern.length) };
+}
+
+/** The places after one more character. */
+function stepped(set: bigint, code: number, places: Places): bigint {
+  const on = set & (places.byLetter.get(code) ?? places.any);
+  return closed((on << 1n) | (set & places.stars), places);
 }
 
 /** A star may stand for nothing. */
-function close(pattern: string, places: readonly number[]): readonly number[] {
-  const all = new Set(places);
-  for (const place of all) if (pattern.charCodeAt(place) === STAR) all.add(place + 1);
-  return [...all].sort((a, b) => a - b);
+function closed(set: bigint, { stars }: Places): bigint {
+  for (let now = set; ; ) {
+    const next = now | ((now & stars) << 1n);
+    if (next === now) return now;
+    now = next;
+  }
 }

@@ -22,7 +22,7 @@ export const foreignResource: StatementRule = {
 
 function* checkStatement(statement: Statement, policy: Policy, context: RuleContext): Iterable<Draft> {
   if (policy.kind === 'trust') {
-    yield* trustActions(statement);
+    yield* together([...trustActions(statement)], context);
     return;
   }
   const { holder } = policy.site;
@@ -32,7 +32,14 @@ function* checkStatement(statement: Statement, policy: Policy, context: RuleCont
     return;
   }
   const known = policyHolder(holder);
-  if (known) yield* foreignTo(known, statement, context);
+  if (known) yield* together([...foreignTo(known, statement, context)], context);
+}
+
+/** One finding for a statement, the other places related; Access Analyzer gives one for each. */
+function* together(drafts: readonly Draft[], { config }: RuleContext): Iterable<Draft> {
+  const [first, ...others] = drafts;
+  if (config.preset === 'access-analyzer' || !first) yield* drafts;
+  else yield { ...first, related: others.map(({ span, message }) => ({ span, message })) };
 }
 
 /** IAM stores no trust policy with other actions than those for assuming a role. */

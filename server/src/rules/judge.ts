@@ -1,23 +1,27 @@
 /** Judge: runs the rules over a module's policies, lets bigger findings swallow smaller ones, applies levels and ignores. Knows no files and no clock. */
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Config } from '../config/config.ts';
-import type { Finding, Level } from '../finding/finding.ts';
+import type { Finding } from '../finding/finding.ts';
 import type { IgnoreDirective, Module } from '../policy/module.ts';
 import { globMatches } from '../policy/pattern.ts';
-import type { Policy, Statement } from '../policy/policy.ts';
-import { contains, knownText } from '../text/text.ts';
+import type { Policy } from '../policy/policy.ts';
+import { contains } from '../text/text.ts';
+import { activeIn, type Charge, charge, levelOf, toFinding } from './charge.ts';
+import { cleanPolicies, contentName } from './clean.ts';
 import { internFacts } from './facts.ts';
 import { fileMatches } from './file-match.ts';
 import { RULES } from './index.ts';
 import { findNeedless, needlessOf } from './needless.ts';
 import { readable, saidProblems } from './problems.ts';
-import { appliesTo, type DocumentRule, type Draft, type Rule, type RuleContext, type StatementRule } from './rule.ts';
+import type { Draft, RuleContext } from './rule.ts';
 
 /** What is asked of the judge beside the policies; see the analysis context. */
 export interface Bench {
   readonly catalog: Catalog;
   readonly config: Config;
   readonly today?: string;
+  /** Whether these policies were judged before, and are likely to be again: what is found clean is remembered then. */
+  readonly again?: boolean;
   readonly onBug: (rule: string, error: unknown) => void;
 }
 
@@ -40,21 +44,19 @@ export interface Judgement {
   readonly charges: readonly Charge[];
 }
 
-/** A finding with the policy that it is about. */
-export interface Charge {
-  readonly finding: Finding;
-  readonly rule: Rule;
-  readonly policy: Policy | undefined;
-  readonly statement: Statement | undefined;
-}
-
 /** Runs the rules of the first wave that the configuration leaves on. */
 export function judge(module: Module, policies: readonly Policy[], bench: Bench): Judgement {
   const context = contextOf(module, bench);
   const charges: Charge[] = [];
-  const rules = checkedIn(undefined);
-  for (const policy of readable(policies, module, bench.config))
-    for (const one of charge(policy, rules, context, bench)) charges.push(one);
+  const rules = activeIn(undefined, bench.config);
+  const clean = bench.again ? cleanPolicies(bench.catalog, bench.config) : undefined;
+  for (const policy of readable(policies, module, bench.config)) {
+    const name = clean && contentName(policy);
+    if (name !== undefined && clean?.has(name)) continue;
+    const found = charge(policy, rules, context, bench);
+    for (const one of found) charges.push(one);
+    if (name !== undefined && found.length === 0) clean?.add(name);
+  }
   for (const one of reported(module, bench.config)) charges.push(one);
   return decide('first', charges, module, bench);
 }
@@ -72,7 +74,7 @@ export function* judgeFurther(
   if (judgement.wave === 'second') return judgement;
   const context = contextOf(module, bench);
   const charges = [...judgement.charges];
-  const rules = checkedIn('second').filter((rule) => maySpeak(rule, bench.config));
+  const rules = activeIn('second', bench.config);
   for (const policy of rules.length > 0 ? readable(policies, module, bench.config) : []) {
     try {
       yield* findNeedless(policy, bench.catalog);
@@ -97,10 +99,6 @@ export function judgeWhole(module: Module, policies: readonly Policy[], bench: B
   }
 }
 
-function checkedIn(wave: Rule['wave']): readonly (StatementRule | DocumentRule)[] {
-  return RULES.filter((rule) => rule.on !== 'report').filter((rule) => rule.wave === wave);
-}
-
 function contextOf(module: Module, { catalog, config }: Bench): RuleContext {
   return {
     catalog,
@@ -114,9 +112,15 @@ function contextOf(module: Module, { catalog, config }: Bench): RuleContext {
 /** Lets bigger findings swallow smaller ones, and takes back what is ignored. */
 function decide(wave: Judgement['wave'], charges: readonly Charge[], module: Module, bench: Bench): Judgement {
   const swallowed: Taken[] = [];
-  const swallowing = charges.filter((one) => one.rule.implies);
+  const swallowing = new Map<Policy | undefined, Charge[]>();
+  for (const one of charges) {
+    if (!one.rule.implies) continue;
+    const others = swallowing.get(one.policy);
+    if (others) others.push(one);
+    else swallowing.set(one.policy, [one]);
+  }
   const kept = charges.filter((one) => {
-    const bigger = swallowing.find((other) => swallows(other, one));
+    const bigger = swallowing.get(one.policy)?.find((other) => swallows(other, one));
     if (bigger) swallowed.push({ finding: one.finding, by: { finding: bigger.finding } });
     return !bigger;
   });
@@ -132,12 +136,18 @@ function decide(wave: Judgement['wave'], charges: readonly Charge[], module: Mod
 /** A literal that feeds several policies is judged in each; what is said of it is said once, where it stands. */
 function once(findings: readonly Finding[]): readonly Finding[] {
   if (findings.length < 2) return findings;
-  const seen = new Map<string, Finding>();
-  for (const finding of findings) {
-    const name = `${finding.rule} ${finding.span.source} ${finding.span.start} ${finding.span.end} ${finding.message}`;
-    if (!seen.has(name)) seen.set(name, finding);
-  }
-  return [...seen.values()];
+  const seen = new Map<number, Finding[]>();
+  return findings.filter((finding) => {
+    const here = seen.get(finding.span.start);
+    if (here?.some((other) => isSame(finding, other))) return false;
+    if (here) here.push(finding);
+    else seen.set(finding.span.start, [finding]);
+    return true;
+  });
+}
+
+function isSame(a: Finding, b: Finding): boolean {
+  return a.rule === b.rule && a.message === b.message && a.span.end === b.span.end && a.span.source === b.span.source;
 }
 
 function inOrder(findings: readonly Finding[]): readonly Finding[] {
@@ -149,108 +159,6 @@ function inOrder(findings: readonly Finding[]): readonly Finding[] {
 /** By code units: the same on every machine. */
 function byLetters(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
-}
-
-function charge(
-  policy: Policy,
-  rules: readonly (StatementRule | DocumentRule)[],
-  context: RuleContext,
-  bench: Bench,
-): readonly Charge[] {
-  const charges: Charge[] = [];
-  const take = (
-    rule: StatementRule | DocumentRule,
-    level: Level,
-    statement: Statement | undefined,
-    check: () => Iterable<Draft>,
-  ) => {
-    try {
-      for (const draft of check()) {
-        if (bench.config.preset === 'access-analyzer' && !draft.accessAnalyzer) continue;
-        charges.push({ finding: toFinding(rule.id, level, draft, statement, bench.config), rule, policy, statement });
-      }
-    } catch (error) {
-      bench.onBug(rule.id, error);
-    }
-  };
-  for (const rule of rules) {
-    const level = levelOf(rule, bench.config);
-    if (level === 'off' || !maySpeak(rule, bench.config) || !appliesTo(rule, policy)) continue;
-    if (rule.on === 'document') take(rule, level, undefined, () => rule.check(policy, context));
-    else {
-      for (const statement of policy.statements) {
-        if (dispatched(rule, statement)) take(rule, level, statement, () => rule.check(statement, policy, context));
-      }
-      const { checkDocument } = rule;
-      if (checkDocument) take(rule, level, undefined, () => checkDocument(policy, context));
-    }
-  }
-  return charges;
-}
-
-/** Whether anything that the rule finds would be kept: the preset of Access Analyzer drops what has none of its codes. */
-function maySpeak(rule: Rule, config: Config): boolean {
-  return levelOf(rule, config) !== 'off' && (config.preset !== 'access-analyzer' || rule.accessAnalyzer !== undefined);
-}
-
-function dispatched(rule: StatementRule, statement: Statement): boolean {
-  if (rule.effect && statement.effect.answer !== rule.effect) return false;
-  if (!rule.clause) return true;
-  switch (rule.clause) {
-    case 'Action':
-      return statement.action !== undefined;
-    case 'Resource':
-      return statement.resource !== undefined;
-    case 'Principal':
-      return statement.principal !== undefined;
-    case 'Condition':
-      return statement.conditionEntry !== undefined;
-  }
-}
-
-/** The level that the configuration gives a rule, `off` where it is silent. */
-export function levelOf(rule: Rule, config: Config): Level | 'off' {
-  return config.rules.get(rule.id)?.level ?? rule.level;
-}
-
-const RANK: Readonly<Record<Level, number>> = { info: 0, warning: 1, error: 2 };
-
-/** The lower of two levels. */
-export function lower(a: Level, b: Level): Level {
-  return RANK[a] <= RANK[b] ? a : b;
-}
-
-/** Whether `a` is at least as grave as `b`. */
-export function atLeast(a: Level, b: Level): boolean {
-  return RANK[a] >= RANK[b];
-}
-
-const ANALYZER_LEVELS = {
-  ERROR: 'error',
-  SECURITY_WARNING: 'warning',
-  WARNING: 'warning',
-  SUGGESTION: 'info',
-} as const;
-
-function toFinding(
-  rule: string,
-  level: Level,
-  draft: Draft,
-  statement: Statement | undefined,
-  config: Config,
-): Finding {
-  const sid = statement?.sid ? knownText(statement.sid.text) : undefined;
-  const own =
-    config.preset === 'access-analyzer' && draft.accessAnalyzerType
-      ? ANALYZER_LEVELS[draft.accessAnalyzerType]
-      : undefined;
-  return {
-    ...draft,
-    rule,
-    level: own ?? (draft.level ? lower(draft.level, level) : level),
-    related: draft.related ?? [],
-    ...(statement ? { statement: { index: statement.index, ...(sid === undefined ? {} : { sid }) } } : {}),
-  };
 }
 
 function reported(module: Module, config: Config): readonly Charge[] {

@@ -8,6 +8,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Fix } from '../finding/finding.ts';
 import type { Policy, Statement } from '../policy/policy.ts';
 import { knownText } from '../text/text.ts';
+import { fingerprint } from '../value/fingerprint.ts';
 import { canonicalValue, lacks } from '../value/value.ts';
 
 /** A statement that does nothing of its own. `contradiction`: indexes of one or two of its conditions that never hold (together). */
@@ -44,17 +45,6 @@ function mayBeDead({ action, resource, principal, conditions }: Statement): bool
   const mayBeEmpty = (clause: Statement['action' | 'resource' | 'principal']) =>
     clause !== undefined && (clause.negated || clause.items.length === 0);
   return conditions.length > 0 || mayBeEmpty(action) || mayBeEmpty(resource) || mayBeEmpty(principal);
-}
-
-/** 128 bits that stand for a text, so that long ones need not be kept: four sums of its letters, mixed in different ways. */
-function fingerprint(text: string): string {
-  const sums = new Uint32Array([0xdeadbeef, 0x41c6ce57, 0x9e3779b9, 0x85ebca6b]);
-  const factors = [2654435761, 1597334677, 2246822519, 3266489917];
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    for (let k = 0; k < 4; k++) sums[k] = Math.imul((sums[k] ?? 0) ^ code, factors[k] ?? 1);
-  }
-  return `${text.length} ${sums.join(' ')}`;
 }
 
 const ASKED = new WeakMap<Policy, readonly Needless[]>();

@@ -53,12 +53,16 @@ const MOST_PATTERNS = 2000;
 
 /** The types that one of the patterns takes in whole. */
 function coveredBy(service: Service, patterns: readonly string[]): ReadonlySet<string> {
-  let all = NONE;
+  let only = NONE;
+  let all: Set<string> | undefined;
   for (const pattern of patterns) {
     const mine = typesTakenIn(service, pattern);
-    if (mine.size > 0) all = all.size === 0 ? mine : new Set([...all, ...mine]);
+    if (mine.size === 0) continue;
+    if (all) for (const type of mine) all.add(type);
+    else if (only.size === 0) only = mine;
+    else all = new Set([...only, ...mine]);
   }
-  return all;
+  return all ?? only;
 }
 
 /** The types that a pattern takes in whole; remembered by service. A pattern with `?` asks for a length, and no type has only names of one. */

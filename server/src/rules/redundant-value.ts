@@ -48,7 +48,7 @@ const MOST_COMPARED = 200_000;
 
 /**
  * An item; `name` is equal for equal text, `holes` for equal symbols, `place` counts in the list. `anything` is the text
- * with a star for each policy variable, `reach` with one for each hole too.
+ * with a star for each policy variable, `reach` with one for each hole too; `head` is what stands before its first wildcard.
  */
 interface Value {
   readonly item: ClauseItem;
@@ -58,13 +58,16 @@ interface Value {
   readonly holes: string;
   readonly anything: string;
   readonly reach: string;
+  readonly head: string;
 }
 
 function readItem(item: ClauseItem, place: number, key: Clause['key']): Value {
   const flat = key === 'Action' ? item.text.flat.toLowerCase() : item.text.flat;
   const holes = symbolsOf(item.text);
   const anything = flat.includes('${') ? flat.replace(/\$\{[^}]*\}?/g, '*') : flat;
-  return { item, place, name: `${flat}\0${holes}`, flat, holes, anything, reach: anything.replaceAll(HOLE, '*') };
+  const reach = anything.replaceAll(HOLE, '*');
+  const head = flat.slice(0, Math.max(0, flat.search(/[*?]/)));
+  return { item, place, name: `${flat}\0${holes}`, flat, holes, anything, reach, head };
 }
 
 function symbolsOf(text: Text): string {
@@ -78,6 +81,7 @@ function symbolsOf(text: Text): string {
 function takesIn(outer: Value, inner: Value): boolean {
   if (outer.holes !== '' && outer.holes !== inner.holes) return false;
   const reach = outer.holes === '' ? inner.reach : inner.anything;
+  if (!reach.startsWith(outer.head)) return false;
   return globIncludes(outer.flat, reach) && !(globIncludes(reach, outer.flat) && inner.place <= outer.place);
 }
 

@@ -1,0 +1,44 @@
+/**
+ * Clean: policies of which no rule of the first wave had anything to say, remembered by all that rules can see of them, so
+ * that a keystroke costs nothing for the policies that it does not change. Knows no rules.
+ */
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Config } from '../config/config.ts';
+import type { Policy } from '../policy/policy.ts';
+import { fingerprint } from '../value/fingerprint.ts';
+import { canonicalValue } from '../value/value.ts';
+
+/** What is remembered under one catalog and configuration; the memory is bounded. */
+export interface CleanPolicies {
+  readonly has: (name: string) => boolean;
+  readonly add: (name: string) => void;
+}
+
+const KNOWN = new WeakMap<Catalog, WeakMap<Config, CleanPolicies>>();
+const MOST = 10_000;
+
+/** The memory of that catalog and configuration. */
+export function cleanPolicies(catalog: Catalog, config: Config): CleanPolicies {
+  const byConfig = KNOWN.get(catalog) ?? new WeakMap<Config, CleanPolicies>();
+  KNOWN.set(catalog, byConfig);
+  const known = byConfig.get(config) ?? memory();
+  byConfig.set(config, known);
+  return known;
+}
+
+function memory(): CleanPolicies {
+  const names = new Set<string>();
+  return {
+    has: (name) => names.has(name),
+    add: (name) => {
+      if (names.size >= MOST) names.clear();
+      names.add(name);
+    },
+  };
+}
+
+/** The name of all that rules can see of a policy but its places: its content, what it is and what holds it. */
+export function contentName({ site, kind, doubt, language, open, document }: Policy): string {
+  const about = [kind, doubt, language, open, site.kind, site.hint, site.holder, site.address, site.versionImplied];
+  return fingerprint(`${about.join(' ')} ${site.span.source} ${canonicalValue(document)}`);
+}
