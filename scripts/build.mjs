@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensure, root } from './ensure.mjs';
+import { parserOfYaml } from './yaml-parser.mjs';
 
 ensure();
 const { build } = await import('esbuild');
@@ -28,6 +29,7 @@ const options = {
   // jsonc-parser's `main` is UMD, which cannot be bundled; its `module` can.
   mainFields: ['module', 'main'],
   external: ['vscode', 'mocha'],
+  plugins: [parserOfYaml],
   logLevel: 'warning',
 };
 

@@ -12,7 +12,7 @@ import { applyEdits } from '../server/src/finding/edit.ts';
 import type { Source } from '../server/src/policy/module.ts';
 import type { Policy } from '../server/src/policy/policy.ts';
 import { type ProvedFix, provedFixes } from '../server/src/proof.ts';
-import { atLeast } from '../server/src/rules/judge.ts';
+import { atLeast } from '../server/src/rules/charge.ts';
 import { analyzeAll, ROOT } from './context.ts';
 
 /** What a person fills in, by file and placeholder; where one is asked for several times, the answers in turn. */
@@ -48,7 +48,7 @@ const BY_HAND = ['iam:PassRole', 'sts:AssumeRole'];
 function readExamples(folder: string): readonly Source[] {
   const path = join(ROOT, 'examples', folder);
   const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'));
-  const files = names.filter((name) => /\.(json|tf)$/.test(name)).sort();
+  const files = names.filter((name) => /\.(json|tf|yaml)$/.test(name)).sort();
   return files.map((name) => ({ path: name, text: readFileSync(join(path, name), 'utf8') }));
 }
 

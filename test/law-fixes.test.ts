@@ -151,7 +151,8 @@ describe('offered fixes keep their word', () => {
     () => {
       const tally = newTally();
       const terraform = [...materialFiles('corpus/terraform', '.tf'), ...materialFiles('corpus/vulnerable', '.tf')];
-      for (const sources of [terraform, materialFiles('corpus/policies', '.json')]) {
+      const templates = materialFiles('corpus/cloudformation', '.yaml', 2);
+      for (const sources of [terraform, materialFiles('corpus/policies', '.json'), templates]) {
         for (const module of analyzeAll(sources).modules) {
           tryFixes(module, (now) => analyzeAll(now).of(now[0]?.path ?? ''), tally, ENOUGH);
         }
@@ -160,6 +161,8 @@ describe('offered fixes keep their word', () => {
       for (const host of ['json', 'terraform'])
         for (const rule of ['pass-role-any-resource', 'unscoped-resource', 'wildcard-action'])
           expect(tally.made.get(`${host} ${rule}`) ?? 0, `${host} ${rule}`).toBeGreaterThanOrEqual(5);
+      for (const rule of ['unscoped-resource', 'wildcard-action', 'missing-version', 'conflicting-duties'])
+        expect(tally.made.get(`cloudformation ${rule}`) ?? 0, rule).toBeGreaterThanOrEqual(5);
       expect(tally.doubled).toBeGreaterThan(50);
     },
     120_000,
@@ -167,7 +170,8 @@ describe('offered fixes keep their word', () => {
 
   test.skipIf(!hasMaterial('corpus'))('a comment that ignores takes its finding back, and is the only change', () => {
     const tally = { offered: 0, none: 0, broken: [] as string[] };
-    for (const module of analyzeAll(materialFiles('corpus/terraform', '.tf')).modules) {
+    const files = [...materialFiles('corpus/terraform', '.tf'), ...materialFiles('corpus/cloudformation', '.yaml', 2)];
+    for (const module of analyzeAll(files).modules) {
       const findings = module.judgement.findings.filter(mayIgnore);
       for (const finding of findings.filter((_, i) => i % 10 === 0)) {
         const edit = ignoreByComment(module, finding)?.edit;

@@ -8,8 +8,9 @@ import type { Finding, Level } from '../server/src/finding/finding.ts';
 import type { Module, Site } from '../server/src/policy/module.ts';
 import type { Policy } from '../server/src/policy/policy.ts';
 import { readPolicy } from '../server/src/policy/read.ts';
+import { atLeast } from '../server/src/rules/charge.ts';
 import { RULES } from '../server/src/rules/index.ts';
-import { atLeast, judge, judgeWhole } from '../server/src/rules/judge.ts';
+import { judge, judgeWhole } from '../server/src/rules/judge.ts';
 import { contains } from '../server/src/text/text.ts';
 import { analyzeText, catalog, contextOf } from './context.ts';
 import { hasMaterial, materialFiles, pageExamples } from './laws/examples.ts';
@@ -38,6 +39,7 @@ describe('spans tell the truth', () => {
       ...materialFiles('cases/access-analyzer/recorded', '.json', 5),
       ...materialFiles('corpus', '.json', 4),
       ...materialFiles('corpus', '.tf', 5),
+      ...materialFiles('corpus', '.yaml', 3),
     ];
     const report = newReport();
     for (const { path, text } of files) {
@@ -182,7 +184,7 @@ describe('nothing throws', () => {
     expect(report.lies.slice(0, 20)).toEqual([]);
   });
 
-  test.each(['json', 'tf', 'json.tftpl'])('on anything that calls itself .%s', (extension) => {
+  test.each(['json', 'tf', 'json.tftpl', 'yaml'])('on anything that calls itself .%s', (extension) => {
     const word = fc.constantFrom(
       ...WORDS,
       ...EXAMPLES.slice(0, 8).map(({ given }) => given.sources[0].text.slice(0, 60)),
@@ -194,7 +196,8 @@ describe('nothing throws', () => {
     let sites = 0;
     const runs = fc.check(
       fc.property(text, (content) => {
-        const module = analyzeText(`any.${extension}`, `{"Version":"2012-10-17","Statement":${content}`);
+        const opening = extension === 'yaml' ? YAML_OPENING : '{"Version":"2012-10-17","Statement":';
+        const module = analyzeText(`any.${extension}`, opening + content);
         sites += module?.module.sites.length ?? 0;
         if (module) inspect(module, report);
       }),
@@ -225,6 +228,14 @@ const WORDS: readonly string[] = [
   '%{',
   '$${',
   '<<EOF\n',
+  '\n- ',
+  '\n  - Effect: Allow\n    Action: ',
+  '\n    Resource: ',
+  '&a ',
+  '*a',
+  '<<: ',
+  '!Sub |\n   ',
+  "'",
   '\nEOF\n',
   '//',
   '/*',
@@ -253,6 +264,8 @@ const WORDS: readonly string[] = [
   '\uD83D',
   '😀',
 ];
+
+const YAML_OPENING = 'Version: "2012-10-17"\nStatement:\n  - Effect: Allow\n    Action: s3:GetObjekt\n    Resource: ';
 
 /**
  * Examples are much alike, so not each is cut at each offset: every example begins elsewhere, and together they are cut
@@ -309,6 +322,15 @@ function hostile(): readonly (readonly [name: string, path: string, text: string
       'a.json',
       `{"Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":[${'"arn:aws:s3:::a*b/*",'.repeat(5000)}"*"]}]}`,
     ],
+    ['lists 5,000 deep in YAML', 'a.yaml', `Statement: ${'['.repeat(deep)}${']'.repeat(deep)}`],
+    ['lists 5,000 deep in YAML that are never closed', 'a.yaml', `Statement:\n  - Action: ${'[{a: '.repeat(deep)}`],
+    ['items 5,000 deep in YAML', 'a.yaml', `Statement: \n${'- '.repeat(deep)}a`],
+    ['a billion laughs', 'a.yaml', laughs(9)],
+    ['a billion merged laughs', 'a.yaml', laughs(9).replaceAll('- *', '- <<: *')],
+    ['an anchor in itself', 'a.yaml', 'Statement: &a\n  - Effect: Allow\n    Action: "*"\n    Resource: *a\n'],
+    ['tabs in YAML', 'a.yaml', 'Statement:\n\t- Effect: Allow\n\t  Action: "*"\n\t  Resource: "*"\n'],
+    ['unclosed quotes in YAML', 'a.yaml', `Statement:\n${'  - Effect: "Allow\n    Action: \'*\n'.repeat(500)}`],
+    ['names made of themselves', 'a.yaml', ownNames()],
     ['lists 5,000 deep in HCL', 'a.tf', `locals { a = ${'['.repeat(deep)}${']'.repeat(deep)} }`],
     ['calls 5,000 deep in HCL', 'a.tf', `resource "aws_iam_policy" "p" { policy = ${'jsonencode('.repeat(deep)}`],
     ['templates 5,000 deep in HCL', 'a.tf', `resource "aws_iam_policy" "p" { policy = ${'"${'.repeat(deep)}`],
@@ -329,6 +351,22 @@ function hostile(): readonly (readonly [name: string, path: string, text: string
       'resource "aws_iam_policy" "p" {\n policy = <<EOF\n{"Statement":[{"Effect":"Allow","Action":"*"',
     ],
   ];
+}
+
+/** Each list holds the one before it ten times. */
+function laughs(levels: number): string {
+  let text = 'l0: &l0 [{ Effect: Allow, Action: "s3:*", Resource: "*" }]\n';
+  for (let i = 1; i <= levels; i++) text += `l${i}: &l${i}\n${`  - *l${i - 1}\n`.repeat(10)}`;
+  return `${text}Statement: *l${levels}\n`;
+}
+
+/** Resources whose names are made of each other's. */
+function ownNames(): string {
+  const bucket = (id: string, other: string) =>
+    `  ${id}: { Type: "AWS::S3::Bucket", Properties: { BucketName: !Sub "\${${other}}\${${other}.Arn}" } }\n`;
+  const policy = '{ Statement: { Effect: Allow, Action: "s3:*", Resource: !GetAtt A.Arn } }';
+  const role = `  P: { Type: "AWS::IAM::ManagedPolicy", Properties: { PolicyDocument: ${policy} } }\n`;
+  return `Resources:\n${bucket('A', 'B')}${bucket('B', 'A')}${role}`;
 }
 
 /** A policy in a string in a string …, each with its own escapes. */

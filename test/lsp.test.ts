@@ -175,6 +175,17 @@ describe('Terraform modules', () => {
     expect(await client.rules(at('main.tf'))).toEqual(['unknown-action']);
   });
 
+  test('templates are read by name, and by the word of the editor where there is none', async () => {
+    const client = await started();
+    const text = 'Statement:\n  - Effect: Allow\n    Action: s3:GetObjct\n    Resource: a\n';
+    const codes = async (uri: string) => (await client.items(uri)).map(({ code }) => code);
+    const named = files({})('stack.template');
+    await client.open(named, text, 'plaintext');
+    expect(await codes(named)).toContain('unknown-action');
+    await client.open('untitled:Untitled-1', text, 'yaml');
+    expect(await codes('untitled:Untitled-1')).toContain('unknown-action');
+  });
+
   test('a sibling that comes later is seen without a word on it being open', async () => {
     const client = await started();
     const at = files({});

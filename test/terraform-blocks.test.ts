@@ -162,7 +162,7 @@ describe('things, problems, ignores', () => {
     const module = moduleOf(text);
     expect(drawModule(module)).toBe(
       'aws_iam_policy.p.policy: identity, aws_iam_policy\n  {"Statement": [{"Resource": "a/${aws:username}"}]}\n' +
-        "! syntax: Terraform reads `${aws:username}` as its own expression and refuses it; IAM's variable is written `$${aws:username}`",
+        "! unescaped-policy-variable: Terraform reads `${aws:username}` as its own expression and refuses it, since IAM's variable is written `$${aws:username}`",
     );
     const [fix] = module.problems[0]?.fixes?.() ?? [];
     expect(

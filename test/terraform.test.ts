@@ -95,7 +95,7 @@ describe('expressions', () => {
     ['merge({ a = 1 }, var.b)', '{"a": 1?, …}'],
     ['var.on ? "a" : var.two ? "b" : null', '"a" | "b" | null'],
     ['true ? "a" : "b"', '"a"'],
-    ['format("s3:%s", var.a)', JSON.stringify('${format("s3:%s", var.a)}')],
+    ['format("s3:%s", var.a)', '"s3:${var.a}"'],
     ['"${var.a}"', '${var.a}'],
     ['"${ var.a\n}:${1 + 1}"', '"${var.a}:${1 + 1}"'],
     ['"a%{ if var.b }b%{ else }c%{ endif }d"', '"a${%{ if var.b }b%{ else }c%{ endif }}d"'],
@@ -169,7 +169,7 @@ describe('where policies stand', () => {
     [
       'a nested block',
       'resource "aws_iam_role" "r" {\n dynamic "inline_policy" {\n content {\n policy = jsonencode({ Statement = [] })\n}\n}\n}',
-      'aws_iam_role.r.inline_policy.policy: identity, aws_iam_role\n  {"Statement": []}',
+      'aws_iam_role.r.inline_policy.policy: identity, aws_iam_role\n  {"Statement": []}\n! deprecated-inline-policy: `inline_policy` is deprecated and takes every other inline policy away from the role',
     ],
     [
       'a service control policy',

@@ -3,11 +3,13 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { explain, type StatusAnswer, statusItem } from './status.ts';
 
-/** Documents that are sent to the server. Terraform's are found by name: its languages belong to other extensions. */
+/** Documents that are sent to the server. Those of Terraform and CloudFormation are found by name: their languages belong to other extensions. */
 const SELECTOR = ['file', 'untitled', 'vscode-vfs'].flatMap((scheme) => [
   { scheme, language: 'json' },
   { scheme, language: 'jsonc' },
-  { scheme, pattern: '**/*.{tf,tofu,tpl,tftpl}' },
+  { scheme, language: 'yaml' },
+  { scheme, language: 'cloudformation' },
+  { scheme, pattern: '**/*.{tf,tofu,tpl,tftpl,yaml,yml,template}' },
 ]);
 
 const RULE_PAGES = 'https://github.com/leastwise/leastwise/blob/main/docs/rules/';
@@ -115,14 +117,22 @@ function setting(name: string): unknown {
   return vscode.workspace.getConfiguration('leastwise').get(name);
 }
 
-/** Cheap, and never wrong about a document that matters: without `Statement` no JSON document holds a policy. */
+/** Cheap, and never wrong about a document that matters: without statements and effects neither JSON nor YAML holds a policy. */
 function mayHoldPolicy(document: vscode.TextDocument): boolean {
   if (vscode.languages.match(SELECTOR, document) === 0) return false;
+  if (isYaml(document)) return YAML_WORDS.test(document.getText());
   const isJson =
     document.languageId === 'json' || document.languageId === 'jsonc' || /\.(tpl|tftpl)$/.test(document.uri.path);
   if (!isJson || document.uri.path.endsWith('/leastwise.json')) return true;
   return document.getText().includes('"Statement');
 }
+
+function isYaml({ languageId, uri }: vscode.TextDocument): boolean {
+  return languageId === 'yaml' || languageId === 'cloudformation' || /\.(ya?ml|template)$/i.test(uri.path);
+}
+
+/** What every policy in YAML says, the bare statements of the Serverless Framework included; most YAML says neither. */
+const YAML_WORDS = /Statement|statements:|\bEffect\b/;
 
 async function explainActive(server: Server, log: vscode.LogOutputChannel): Promise<void> {
   const document = vscode.window.activeTextEditor?.document;

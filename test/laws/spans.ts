@@ -117,7 +117,7 @@ function isTrue(part: Part, said: string, source: string): boolean {
   }
 }
 
-/** What a spelling can mean in up to three layers of JSON strings, HCL strings, templates and heredocs. */
+/** What a spelling can mean in up to three layers of JSON strings, HCL strings, templates, heredocs and scalars of YAML. */
 function meanings(stands: string): ReadonlySet<string> {
   const found = new Set([stands]);
   for (let layer = 0; layer < 3; layer++)
@@ -136,7 +136,30 @@ function* decoded(text: string): Generator<string> {
     Number.parseInt(digits, 16) <= 0x10ffff ? String.fromCodePoint(Number.parseInt(digits, 16)) : whole,
   );
   yield text.replace(/\r\n?/g, '\n');
+  yield text.replaceAll("''", "'");
+  yield text.replace(/^\$\{!/, '${');
+  yield text.replace(/^\\(?:x([0-9a-fA-F]{2})|(.))$/s, (whole, digits, letter) =>
+    digits ? String.fromCharCode(Number.parseInt(digits, 16)) : (YAML_ESCAPES[letter] ?? whole),
+  );
+  if (/^\s*\n\s*$/.test(text)) {
+    const breaks = text.split('\n').length - 1;
+    yield* [' ', '\n'.repeat(breaks), '\n'.repeat(Math.max(1, breaks - 1))];
+  }
 }
+
+/** Escapes of YAML's double quotes that JSON does not have. */
+const YAML_ESCAPES: Readonly<Record<string, string>> = {
+  '0': '\0',
+  a: '\x07',
+  e: '\x1b',
+  v: '\v',
+  ' ': ' ',
+  '\t': '\t',
+  N: '\u0085',
+  _: '\u00a0',
+  L: '\u2028',
+  P: '\u2029',
+};
 
 function isInside({ source, start, end }: Span, texts: ReadonlyMap<string, string>): boolean {
   const text = texts.get(source);

@@ -10,6 +10,7 @@ import type { Action, ConditionKey, ResourceType, Service } from './service.ts';
 import { serviceTable } from './service-table.ts';
 import { type CatalogSource, type Layout, type ReadBytes, readExtra, readLayout } from './slices.ts';
 import { type Suggestion, suggester } from './suggest.ts';
+import { templateType } from './template-types.ts';
 
 /** Lookups over one catalog file. What an answer holds is shared and never changes. Letter case never counts in names. */
 export interface Catalog {
@@ -99,7 +100,8 @@ export function openCatalog(bytes: ReadBytes): Catalog {
       );
     },
     typeOfThing: (thing) => {
-      const name = Object.hasOwn(things(), thing) ? (things()[thing] ?? '') : '';
+      const own = Object.hasOwn(things(), thing) ? things()[thing] : undefined;
+      const name = own ?? templateType(thing) ?? '';
       const colon = name.indexOf(':');
       const types = table.find(name.slice(0, colon))?.resourceTypes ?? [];
       return types.find(({ key }) => key === name.slice(colon + 1));

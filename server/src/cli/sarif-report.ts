@@ -39,14 +39,19 @@ const ROOT = 'WORKING_FOLDER';
 const LEVELS: Readonly<Record<Level, string>> = { error: 'error', warning: 'warning', info: 'note' };
 
 function result(finding: FindingRecord): object {
-  const { rule, level, message, accessAnalyzer, related } = finding;
+  const { rule, level, message, accessAnalyzer, address, related } = finding;
   const index = RULES.findIndex((candidate) => candidate.id === rule);
   return {
     ruleId: rule,
     ...(index < 0 ? {} : { ruleIndex: index }),
     level: LEVELS[level],
     message: { text: message },
-    locations: [location(finding)],
+    locations: [
+      {
+        ...location(finding),
+        ...(address === undefined ? {} : { logicalLocations: [{ fullyQualifiedName: address }] }),
+      },
+    ],
     ...(related
       ? { relatedLocations: related.map((one, id) => ({ id, ...location(one), message: { text: one.message } })) }
       : {}),

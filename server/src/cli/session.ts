@@ -103,9 +103,9 @@ function readTarget(path: string, context: SessionContext): Decoded | undefined 
   try {
     const bytes = readFileSync(path);
     if (isBinary(bytes)) return NOTHING;
-    // A file that never says `Statement` holds no policy; where it is large, that is worth asking first.
+    // A file that never says so holds no policy; where it is large, that is worth asking first.
     const plain = bytes[0] !== 0xff && bytes.length > 1_000_000 && context.kind === undefined && /\.json$/i.test(path);
-    if (plain && !bytes.includes('Statement')) return NOTHING;
+    if (plain && !MARKS.some((mark) => bytes.includes(mark))) return NOTHING;
     if (bytes.length > LARGEST) throw new Error('it is too large');
     return decode(bytes);
   } catch (error) {
@@ -113,6 +113,9 @@ function readTarget(path: string, context: SessionContext): Decoded | undefined 
     return undefined;
   }
 }
+
+/** Policies have statements, in Terraform's JSON syntax and in its plans also with a small letter. */
+const MARKS = ['Statement', '"statement"'];
 
 /** A file that holds no policy, whatever else it holds. */
 const NOTHING: Decoded = { text: '', encoding: 'utf8', exact: false };

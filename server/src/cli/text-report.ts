@@ -50,10 +50,15 @@ export function drawFinding(
       `${paint('faint', `${margin} |`)} ${paint(finding.level, drawn.mark)}`,
     );
   }
+  if (finding.address !== undefined && (line?.length ?? 0) > LONGEST_LINE)
+    rows.push(`  ${paint('faint', `in ${clean(finding.address)}`)}`);
   for (const related of finding.related ?? [])
     rows.push(`  ${paint('faint', `${placeOf(related)}: ${clean(related.message)}`)}`);
   return `${rows.join('\n')}\n`;
 }
+
+/** In longer lines, such as the only one of a Terraform plan, a place says nothing to a person: the policy is named. */
+const LONGEST_LINE = 250;
 
 /** `file:line:column`, counted from 1 as editors do. */
 function placeOf({ file, range }: Place): string {

@@ -37,6 +37,8 @@ export interface FindingRecord extends Place {
   readonly level: Level;
   readonly message: string;
   readonly policyKind?: PolicyKind;
+  /** How people name the place of the policy: `aws_iam_policy.deploy.policy`. */
+  readonly address?: string;
   readonly statement?: { readonly index: number; readonly sid?: string };
   readonly accessAnalyzer?: string;
   readonly accessAnalyzerType?: Finding['accessAnalyzerType'];
@@ -84,6 +86,7 @@ export function recordFinding(
     message,
     file,
     ...(policy ? { policyKind: policy.kind } : {}),
+    ...(policy && policy.site.address !== '' ? { address: policy.site.address } : {}),
     ...(statement ? { statement } : {}),
     range,
     ...(accessAnalyzer === undefined ? {} : { accessAnalyzer }),

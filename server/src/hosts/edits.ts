@@ -3,8 +3,8 @@
  * Positions come from the values' own spans; the source is looked at for layout only. Knows no rules and no resources.
  */
 import type { Edit, Plain, TextEdit } from '../finding/edit.ts';
-import { partAt, type Span, spanOf } from '../text/text.ts';
-import type { Entry, Item, ListValue, ObjectValue, TextValue, Value } from '../value/value.ts';
+import { type Part, partAt, type Span, spanOf } from '../text/text.ts';
+import type { Entry, Item, ListValue, ObjectValue, Spelling, TextValue, Value } from '../value/value.ts';
 import { copyItem, copyObject, insertObject, listText, replaceItems } from './items.ts';
 import { isObject } from './layout.ts';
 import { encode, isList, keyOf, type Printing, spell } from './spelling.ts';
@@ -21,6 +21,7 @@ export function printEdits(edits: readonly Edit[], printing: Printing): readonly
 }
 
 function printEdit(edit: Edit, printing: Printing): readonly TextEdit[] | undefined {
+  if (isMade(edit)) return undefined;
   switch (edit.kind) {
     case 'rewrite':
       return only(rewrite(edit.value, edit.from, edit.to, edit.text));
@@ -49,6 +50,36 @@ function printEdit(edit: Edit, printing: Printing): readonly TextEdit[] | undefi
   }
 }
 
+/** Whether the edit would change the members of what is computed, or one of several members that one text stands for. */
+function isMade(edit: Edit): boolean {
+  switch (edit.kind) {
+    case 'rewrite':
+    case 'rename':
+      return false;
+    case 'replace':
+    case 'copy-object':
+      return edit.value.spelling.notation === 'made';
+    case 'insert-item':
+    case 'insert-entry':
+      return edit.into.spelling.notation === 'made';
+    case 'replace-items':
+      return edit.into.spelling.notation === 'made' || edit.items.some((item) => isOneOfSeveral(item, edit.into));
+    case 'copy-item':
+      return edit.into.spelling.notation === 'made' || isOneOfSeveral(edit.item, edit.into);
+    case 'remove-item':
+      return edit.from.spelling.notation === 'made' || isOneOfSeveral(edit.item, edit.from);
+    case 'remove-entry':
+      return edit.from.spelling.notation === 'made';
+  }
+}
+
+function isOneOfSeveral({ value: { span } }: Item, list: ListValue): boolean {
+  const alike = list.items.filter(
+    ({ value }) => value.span.start === span.start && value.span.end === span.end && value.span.source === span.source,
+  );
+  return alike.length > 1;
+}
+
 function only(edit: TextEdit | undefined): readonly TextEdit[] | undefined {
   return edit && [edit];
 }
@@ -57,14 +88,23 @@ function only(edit: TextEdit | undefined): readonly TextEdit[] | undefined {
 function replace(value: Value, plain: Plain, printing: Printing): TextEdit | undefined {
   if (value.spelling.notation === 'block') return undefined;
   const list = typeof plain === 'object' && plain !== null && !('thing' in plain) && isList(plain) ? plain : undefined;
-  const newText = list ? listText(list, value, printing) : spell(plain, value.spelling, printing);
+  const spelling = around(value.spelling);
+  const newText = list ? listText(list, { ...value, spelling }, printing) : spell(plain, spelling, printing);
   return newText === undefined ? undefined : { span: value.span, newText };
 }
 
+/** How what takes the place of a value is spelled: the function that it was in goes with it. */
+function around(spelling: Spelling): Spelling {
+  return spelling.layers[0] === 'fn-sub' ? { ...spelling, layers: spelling.layers.slice(1) } : spelling;
+}
+
 function rewrite(value: TextValue, from: number, to: number, text: string): TextEdit | undefined {
+  let before: Part | undefined;
   for (let at = from; at < to; ) {
     const part = partAt(value.text, at);
     if (!part || part.kind === 'derived' || part.kind === 'hole') return undefined;
+    if (before && (before.span.end !== part.span.start || before.span.source !== part.span.source)) return undefined;
+    before = part;
     at = part.at + part.length;
   }
   const span = from === to ? caret(value, from) : spanOf(value.text, from, to);

@@ -4,7 +4,7 @@
  */
 import { applyEdits, type Plain, type TextEdit } from '../finding/edit.ts';
 import type { Span } from '../text/text.ts';
-import type { Item, ListValue, Value } from '../value/value.ts';
+import type { Item, Layer, ListValue, Value } from '../value/value.ts';
 import { spellInLines } from './layout.ts';
 import { type Printing, spell } from './spelling.ts';
 
@@ -191,8 +191,11 @@ function mayBreak({ span, spelling }: Value, length: number, content: string): b
   const { before, behind } = lineAround(span, content);
   if (before.length + length + behind.length <= WIDEST) return false;
   const alone = /^[ \t]*(?:"?\w+"?[ \t]*[:=][ \t]*)?$/.test(before) && /^[ \t]*,?[ \t\r]*$/.test(behind);
-  return alone && spelling.layers.every((layer) => layer === 'heredoc');
+  return alone && spelling.layers.every((layer) => LINES.has(layer));
 }
+
+/** Encodings that keep line breaks as they are. */
+const LINES: ReadonlySet<Layer> = new Set(['heredoc', 'sub', 'yaml-block', 'yaml-flow']);
 
 function manyLines(texts: readonly string[], { span, spelling }: Value, content: string): string {
   const newline = newlineOf(content);

@@ -1,6 +1,6 @@
 /** Spelling: letters, keys and whole values in the notation of a place: JSON, HCL expressions, and the encodings around them. Looks at no source. */
 import type { Plain, Reference } from '../finding/edit.ts';
-import type { Spelling } from '../value/value.ts';
+import type { Layer, Spelling } from '../value/value.ts';
 import type { Lines } from './layout.ts';
 
 /** What a host lends for printing: the text of its sources, references in its own words, and its names for IAM's keys. */
@@ -18,7 +18,7 @@ export interface Printing {
 export function encode(text: string, spelling: Spelling): string {
   let spelled = text;
   if (spelling.notation === 'json') spelled = encodeJson(spelled);
-  else if (spelling.layers[0] !== 'heredoc') spelled = hclLetters(spelled);
+  else if (spelling.notation !== 'yaml' && spelling.layers[0] !== 'heredoc') spelled = hclLetters(spelled);
   return layer(spelled, spelling);
 }
 
@@ -29,12 +29,29 @@ export function quoteOf(spelling: Spelling): string {
 
 function layer(text: string, spelling: Spelling): string {
   let spelled = text;
-  for (const layer of spelling.layers) {
-    if (layer === 'json-string') spelled = JSON.stringify(spelled).slice(1, -1);
-    else if (layer === 'hcl-string') spelled = hclLetters(spelled);
-    else spelled = withoutSequences(spelled);
-  }
+  for (const layer of spelling.layers) spelled = through(layer, spelled);
   return spelled;
+}
+
+function through(layer: Layer, text: string): string {
+  switch (layer) {
+    case 'json-string':
+    case 'yaml-double':
+      return JSON.stringify(text).slice(1, -1);
+    case 'hcl-string':
+      return hclLetters(text);
+    case 'heredoc':
+      return withoutSequences(text);
+    case 'fn-sub':
+    case 'sub':
+      return text.replaceAll('${', '${!');
+    case 'yaml-single':
+      return text.replaceAll("'", "''");
+    case 'yaml-plain':
+    case 'yaml-block':
+    case 'yaml-flow':
+      return text;
+  }
 }
 
 function hclLetters(text: string): string {

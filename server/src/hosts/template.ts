@@ -37,9 +37,13 @@ export function templateText(source: string, content: string, marks: 'all' | 'pl
   return joinText(pieces);
 }
 
-/** Whether a plain file has `${name}` outside of its strings, or a directive: then it is a template, whatever its name. */
+/**
+ * Whether a plain file has `${name}` outside of its strings, a directive, or the escape `$${`, which IAM does not know:
+ * then it is a template, whatever its name.
+ */
 export function looksLikeTemplate(content: string): boolean {
   if (!content.includes('${') && !content.includes('%{')) return false;
+  if (content.includes('$${')) return true;
   let inString = false;
   for (let i = 0; i < content.length; i++) {
     const code = content.charCodeAt(i);
@@ -51,6 +55,22 @@ export function looksLikeTemplate(content: string): boolean {
   }
   return false;
 }
+
+/** Whether the marks are Terraform's for certain: other languages of templates have neither its directives nor its escape. */
+export function isTerraformTemplate(path: string, content: string): boolean {
+  return /\.tftpl$/i.test(path) || content.includes('$${') || /%\{~?\s*(if|for)\b/.test(content);
+}
+
+/** Where IAM's own variables stand in a template as they do in a policy, which Terraform takes for its own marks. */
+export function unescapedIn(source: string, content: string): readonly Span[] {
+  return [...content.matchAll(UNESCAPED)].map(({ 0: words, index }) => ({
+    source,
+    start: index,
+    end: index + words.length,
+  }));
+}
+
+const UNESCAPED = /(?<!\$)\$\{(?:[a-z][\w.-]*:\w[\w:/+=.@-]*[^{}\n]*|[*?$])\}/gi;
 
 /** A name that IAM reads itself: it has a colon (`aws:username`, `s3:prefix`) or is one of the three escapes. */
 function isVariable(inside: string): boolean {

@@ -195,7 +195,7 @@ async function register(connection: Connection, client: Client): Promise<void> {
     await connection.client.register(DidChangeConfigurationNotification.type, { section: 'leastwise' });
   if (!client.watchedFiles) return;
   await connection.client.register(DidChangeWatchedFilesNotification.type, {
-    watchers: [{ globPattern: '**/*.{tf,tofu}' }, { globPattern: '**/leastwise.json' }],
+    watchers: [{ globPattern: '**/*.{tf,tofu,tf.json,tofu.json}' }, { globPattern: '**/leastwise.json' }],
   });
 }
 

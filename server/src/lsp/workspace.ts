@@ -265,4 +265,6 @@ const STAND_IN: Readonly<Record<string, string>> = {
   jsonc: 'policy.json',
   terraform: 'main.tf',
   opentofu: 'main.tf',
+  yaml: 'template.yaml',
+  cloudformation: 'template.yaml',
 };

@@ -2,7 +2,7 @@
  * ARN fields: the colon-separated fields of a Resource item as far as they are certain, whatever holes, wildcards and
  * policy variables stand for. For rules that judge one field; knows no services. Source: IAM User Guide, "Amazon Resource Names".
  */
-import { hasHole, isHole, knownText, partAt, sliceText, type Text } from '../text/text.ts';
+import { HOLE, hasHole, isHole, knownText, partAt, sliceText, type Text } from '../text/text.ts';
 
 /** A field: offsets in the item's text, and its letters. */
 export interface ArnField {
@@ -59,12 +59,12 @@ export function arnFields(text: Text): ArnFields {
 }
 
 function fieldOf(text: Text, from: number, to: number): ArnField {
-  const field = sliceText(text, from, to);
-  const known = knownText(field);
+  const flat = text.flat.slice(from, to);
+  const known = flat.includes(HOLE) ? knownText(sliceText(text, from, to)) : flat;
   return {
     from,
     to,
-    flat: field.flat,
+    flat,
     known,
     literal: known !== undefined && !/[*?$]/.test(known) ? known : undefined,
   };

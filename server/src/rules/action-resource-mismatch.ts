@@ -4,6 +4,7 @@ import type { Match } from '../catalog/match.ts';
 import type { Service } from '../catalog/service.ts';
 import type { ClauseItem, Policy, Statement } from '../policy/policy.ts';
 import { displayText, HOLE, hasHole } from '../text/text.ts';
+import type { Facts } from './facts.ts';
 import { mayBeOf, type Reach, reachOf } from './reach.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
 
@@ -24,14 +25,12 @@ function* checkActions(statement: Statement, _policy: Policy, { facts, catalog }
   const { action, resource } = statement;
   const arns = resource?.items ?? [];
   if (!action || action.negated || resource?.negated || resource?.open || arns.length === 0) return;
-  const { items } = facts(statement);
-  const patterns = arns.map(({ text }) => (hasHole(text) ? text.flat.replaceAll(HOLE, '*') : text.flat));
-  if (patterns.some((pattern) => !pattern.startsWith('arn:'))) return;
-  const loose = patterns.filter((pattern, index) => /[:/]\*+$/.test(pattern) || arns[index]?.text.flat !== pattern);
-  const reaches = new Map<Service, Reach>();
-  const mismatched = action.items.flatMap((item, index): readonly Mismatch[] => {
-    const matches = items[index] ?? [];
-    return matchesNone(matches, patterns, loose, reaches) ? [{ item, types: typesOf(matches) }] : [];
+  const known = facts(statement);
+  const found = MISMATCHES.get(known) ?? mismatchesIn(known, arns);
+  MISMATCHES.set(known, found);
+  const mismatched = found.flatMap(({ index, types }): readonly Mismatch[] => {
+    const item = action.items[index];
+    return item ? [{ item, types }] : [];
   });
   const first = mismatched.find(({ types }) => types.length > 0) ?? mismatched[0];
   if (!first) return;
@@ -43,6 +42,25 @@ function* checkActions(statement: Statement, _policy: Policy, { facts, catalog }
       .map(({ item }) => ({ span: item.span, message: `\`${displayText(item.text)}\` matches none of them either` })),
     ...(first.types.length > 0 ? {} : { level: 'info' }),
   };
+}
+
+/** An action by its place in the clause, and the types that it acts on; none where it cannot be scoped. */
+interface Found {
+  readonly index: number;
+  readonly types: readonly string[];
+}
+
+/** By the facts of statements, which equal content shares. */
+const MISMATCHES = new WeakMap<Facts, readonly Found[]>();
+
+function mismatchesIn({ items }: Facts, arns: readonly ClauseItem[]): readonly Found[] {
+  const patterns = arns.map(({ text }) => (hasHole(text) ? text.flat.replaceAll(HOLE, '*') : text.flat));
+  if (patterns.some((pattern) => !pattern.startsWith('arn:'))) return [];
+  const loose = patterns.filter((pattern, index) => /[:/]\*+$/.test(pattern) || arns[index]?.text.flat !== pattern);
+  const reaches = new Map<Service, Reach>();
+  return items.flatMap((matches, index): readonly Found[] =>
+    matchesNone(matches, patterns, loose, reaches) ? [{ index, types: typesOf(matches) }] : [],
+  );
 }
 
 /** An item of the Action clause and the types that its actions act on; none where they cannot be scoped. */

@@ -8,8 +8,10 @@ import { conflictingDuties } from './conflicting-duties.ts';
 import { confusedDeputy } from './confused-deputy.ts';
 import { contradictoryCondition } from './contradictory-condition.ts';
 import { deadStatement } from './dead-statement.ts';
+import { deprecatedInlinePolicy } from './deprecated-inline-policy.ts';
 import { duplicateSid } from './duplicate-sid.ts';
 import { emptyElement } from './empty-element.ts';
+import { exclusiveAttachment } from './exclusive-attachment.ts';
 import { foreignResource } from './foreign-resource.ts';
 import { fullAccess } from './full-access.ts';
 import { incompleteRcpCondition } from './incomplete-rcp-condition.ts';
@@ -26,6 +28,7 @@ import { invalidSid } from './invalid-sid.ts';
 import { invalidTrustPolicy } from './invalid-trust-policy.ts';
 import { invalidVersion } from './invalid-version.ts';
 import { ipRange } from './ip-range.ts';
+import { literalPartition } from './literal-partition.ts';
 import { looseFederation } from './loose-federation.ts';
 import { malformedId } from './malformed-id.ts';
 import { mismatchedValue } from './mismatched-value.ts';
@@ -48,6 +51,7 @@ import { serviceLinkedRole } from './service-linked-role.ts';
 import { shadowedStatement } from './shadowed-statement.ts';
 import { syntax } from './syntax.ts';
 import { tooPermissiveValue } from './too-permissive-value.ts';
+import { unescapedPolicyVariable } from './unescaped-policy-variable.ts';
 import { unknownAction } from './unknown-action.ts';
 import { unknownConditionKey } from './unknown-condition-key.ts';
 import { unknownService } from './unknown-service.ts';
@@ -73,8 +77,10 @@ export const RULES: readonly Rule[] = [
   confusedDeputy,
   contradictoryCondition,
   deadStatement,
+  deprecatedInlinePolicy,
   duplicateSid,
   emptyElement,
+  exclusiveAttachment,
   foreignResource,
   fullAccess,
   incompleteRcpCondition,
@@ -91,6 +97,7 @@ export const RULES: readonly Rule[] = [
   invalidTrustPolicy,
   invalidVersion,
   ipRange,
+  literalPartition,
   looseFederation,
   malformedId,
   mismatchedValue,
@@ -112,6 +119,7 @@ export const RULES: readonly Rule[] = [
   shadowedStatement,
   syntax,
   tooPermissiveValue,
+  unescapedPolicyVariable,
   unknownAction,
   unknownConditionKey,
   unknownService,

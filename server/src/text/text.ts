@@ -32,6 +32,17 @@ export interface Part {
   readonly symbol?: string;
   /** Of holes only: this one is a template directive such as `%{ if }`, so that what follows is there only sometimes. */
   readonly directive?: Directive;
+  /** Of derived parts and holes only: what gave this part and its neighbours together. */
+  readonly origin?: Origin;
+}
+
+/**
+ * An expression whose text is known in pieces (`aws_s3_bucket.b.arn`, of which the letters `arn:` and `:s3:::` are known).
+ * All of it, `length` characters in a row, is shown to people by the expression's `name`; a piece of it as what it is.
+ */
+export interface Origin {
+  readonly name: string;
+  readonly length: number;
 }
 
 /** A string with memory. `flat` holds one {@link HOLE} for each hole; ask {@link isHole}, since text may hold that character too. */
@@ -59,6 +70,15 @@ export function spelledText(kind: 'spelled' | 'derived', flat: string, span: Spa
 export function holeText(symbol: string, span: Span, directive?: Directive): Text {
   const part: Part = { kind: 'hole', at: 0, length: 1, span, symbol, ...(directive ? { directive } : {}) };
   return { flat: HOLE, parts: [part] };
+}
+
+/** The Text as what an expression of that name gave: shown by the name where it is whole. Leaves parts of the source itself as they are. */
+export function originText(text: Text, name: string): Text {
+  const origin: Origin = { name, length: text.flat.length };
+  const parts = text.parts.map((part) =>
+    part.kind === 'derived' || part.kind === 'hole' ? { ...part, origin } : part,
+  );
+  return { flat: text.flat, parts };
 }
 
 /** The empty Text; it has no place. */
@@ -183,14 +203,32 @@ export function canonicalText(text: Text): string {
   return name;
 }
 
-/** The Text as people would write it down: holes as `${symbol}`. */
+/** The Text as people would write it down: holes as `${symbol}`, and what one expression gave in pieces as `${name}`. */
 export function displayText(text: Text): string {
   if (!hasHole(text)) return text.flat;
-  return text.parts
-    .map((part) =>
-      part.kind === 'hole' ? `\${${part.symbol ?? ''}}` : text.flat.slice(part.at, part.at + part.length),
-    )
-    .join('');
+  let shown = '';
+  for (let index = 0; index < text.parts.length; index++) {
+    const part = text.parts[index];
+    const last = part?.origin ? lastOfOrigin(text.parts, index, part.origin) : undefined;
+    if (last !== undefined) {
+      shown += `\${${part?.origin?.name ?? ''}}`;
+      index = last;
+    } else if (part)
+      shown += part.kind === 'hole' ? `\${${part.symbol ?? ''}}` : text.flat.slice(part.at, part.at + part.length);
+  }
+  return shown;
+}
+
+/** The index of the part that completes what the origin gave from `first` on; undefined where some of it is missing. */
+function lastOfOrigin(parts: readonly Part[], first: number, origin: Origin): number | undefined {
+  let length = 0;
+  for (let index = first; index < parts.length; index++) {
+    const part = parts[index];
+    if (part?.origin !== origin) return undefined;
+    length += part.length;
+    if (length >= origin.length) return length === origin.length ? index : undefined;
+  }
+  return undefined;
 }
 
 /** Whether `inner` lies within `outer`, in the same source. */

@@ -7,11 +7,29 @@ import { canonicalText, displayText, knownText, type Span, type Text } from '../
 /** `sometimes`: inside a branch, `count`, `for_each` over the unknown, `%{ if }`. */
 export type Presence = 'always' | 'sometimes';
 
-/** How a node is written, for whoever prints edits: its own notation, and the encodings around it from the inside out. */
+/**
+ * How a node is written, for whoever prints edits: its own notation, and the encodings around it from the inside out.
+ * `fn-sub` is the template of CloudFormation's `Fn::Sub` that the text itself stands in, `sub` one that something in
+ * another notation stands in. Flow collections of YAML are written as JSON is, with `yaml-flow` outermost. `made` is what an
+ * expression computes from text that stands elsewhere: it has no place where a member could be put, replaced or taken out.
+ */
 export interface Spelling {
-  readonly notation: 'json' | 'hcl' | 'block';
-  readonly layers: readonly ('json-string' | 'heredoc' | 'hcl-string')[];
+  readonly notation: 'json' | 'hcl' | 'block' | 'yaml' | 'made';
+  readonly layers: readonly Layer[];
 }
+
+/** One encoding of letters. */
+export type Layer =
+  | 'json-string'
+  | 'heredoc'
+  | 'hcl-string'
+  | 'fn-sub'
+  | 'sub'
+  | 'yaml-plain'
+  | 'yaml-single'
+  | 'yaml-double'
+  | 'yaml-block'
+  | 'yaml-flow';
 
 /** Any node. `span` covers the whole spelling, quotes and brackets included. */
 export type Value = TextValue | ListValue | ObjectValue | ScalarValue | ChoiceValue | UnknownValue;

@@ -1,23 +1,20 @@
-/** The JSON host: policy documents at the root of a file or nested in one, also inside of strings. Knows nothing about CloudFormation beyond leaving its functions open. Plans of Terraform, told by their keys, it leaves to `plan/`. */
+/** The JSON host: policy documents at the root of a file or nested in one, also inside of strings. Templates of CloudFormation it leaves to `cloudformation/`, plans of Terraform, told by their keys, to `plan/`. */
+import type { Problem } from '../../finding/finding.ts';
 import { hintOfPath, isPolicyDocument } from '../../policy/kind.ts';
 import type { Module, PolicyKind, Site, Source } from '../../policy/module.ts';
-import { canonicalText, contains, knownText, sourceText } from '../../text/text.ts';
+import { contains, sourceText } from '../../text/text.ts';
 import { type JsonProblem, readJson } from '../../value/json.ts';
-import {
-  canonicalValue,
-  entryOf,
-  joinNames,
-  type ObjectValue,
-  openName,
-  PLAIN_JSON,
-  type Spelling,
-  unseenName,
-  type Value,
-} from '../../value/value.ts';
+import { PLAIN_JSON, type Spelling, type Value } from '../../value/value.ts';
+import { evaluate, evaluationOf } from '../cloudformation/evaluate.ts';
+import { readJsonTemplate } from '../cloudformation/json.ts';
+import { referenceIn } from '../cloudformation/reference.ts';
+import { emptyScope } from '../cloudformation/scope.ts';
 import { printEdits } from '../edits.ts';
 import type { Host, ReadOptions } from '../host.ts';
+import { PLAN, readPlan } from '../plan/plan.ts';
 import { syntaxProblem } from '../syntax-problem.ts';
-import { looksLikeTemplate, templateText } from '../template.ts';
+import { isTerraformTemplate, looksLikeTemplate, templateText, unescapedIn } from '../template.ts';
+import { unescapedVariable } from '../unescaped.ts';
 
 /** Reads `.json`, and templates of it: `.json.tpl`, `.json.tftpl`, `.tpl`, `.tftpl`. A module is one file. */
 export const jsonHost: Host = {
@@ -26,13 +23,16 @@ export const jsonHost: Host = {
   moduleOf: (path) => path,
   read: (sources, options) => {
     const [source] = sources;
-    return source ? readSource(source, options) : emptyModule(sources);
+    if (!source) return emptyModule(sources);
+    return (options.kind ? undefined : (readPlan(source) ?? readJsonTemplate(source))) ?? readSource(source, options);
   },
   print: (module, edits) =>
-    printEdits(edits, {
-      content: (path) => module.sources.find((source) => source.path === path)?.text,
-      reference: () => undefined,
-    }),
+    module.host === PLAN
+      ? undefined
+      : printEdits(edits, {
+          content: (path) => module.sources.find((source) => source.path === path)?.text,
+          reference: (reference, spelling) => referenceIn(module.things, reference, spelling, 'json'),
+        }),
 };
 
 function emptyModule(sources: readonly Source[]): Module {
@@ -58,7 +58,10 @@ function readSource(source: Source, options: ReadOptions): Module {
     sources: [source],
     sites,
     things: [],
-    problems: (options.kind ? found : within(found, sites)).map(syntaxProblem),
+    problems: [
+      ...(options.kind ? found : within(found, sites)).map(syntaxProblem),
+      ...(template && isTerraformTemplate(source.path, source.text) ? unescaped(source, sites) : []),
+    ],
     directives: [],
     readings: [],
   };
@@ -73,12 +76,17 @@ function within(problems: readonly JsonProblem[], sites: readonly Site[]): reado
   return problems.filter((problem) => sites.some((site) => contains(site.span, problem.span)));
 }
 
+function unescaped({ path, text }: Source, sites: readonly Site[]): readonly Problem[] {
+  return unescapedIn(path, text).flatMap((span) => {
+    const site = sites.find((candidate) => contains(candidate.span, span));
+    return site ? [unescapedVariable(text.slice(span.start, span.end), span, site.value, 'doubled')] : [];
+  });
+}
+
 /** The document, the kind that its key dictates, and how to get there. */
 function findSites(root: Value, functions: boolean, hint: Site['hint'], sites: Site[], problems: JsonProblem[]): void {
-  const plan =
-    root.kind === 'object' && entryOf(root, 'resource_changes') ? entryOf(root, 'planned_values')?.value : undefined;
   const stack: { value: Value; address: string; key: string; depth: number }[] = [
-    { value: plan ?? root, address: '', key: '', depth: 0 },
+    { value: root, address: '', key: '', depth: 0 },
   ];
   for (let next = stack.pop(); next; next = stack.pop()) {
     const { address, key, depth } = next;
@@ -86,7 +94,7 @@ function findSites(root: Value, functions: boolean, hint: Site['hint'], sites: S
     if (isPolicyDocument(value)) {
       sites.push(
         siteOf(
-          functions ? opens(value) : value,
+          functions ? evaluate(value, evaluationOf(emptyScope('plain names'))) : value,
           /^assumeRolePolicy(Document)?$/i.test(key) ? 'trust' : undefined,
           address,
           hint,
@@ -122,57 +130,4 @@ function documentIn(value: Value, problems: JsonProblem[]): Value {
   if (!inner.value || !isPolicyDocument(inner.value)) return value;
   problems.push(...inner.problems);
   return inner.value;
-}
-
-/** CloudFormation's functions in a JSON template are decided at deploy time: an object of one function is unknown. */
-function opens(value: Value): Value {
-  switch (value.kind) {
-    case 'object': {
-      const [only] = value.entries;
-      const name = only ? knownText(only.key) : undefined;
-      if (name !== undefined && value.entries.length === 1 && isFunction(name)) {
-        return { kind: 'unknown', span: value.span, spelling: value.spelling, symbol: functionName(name, value) };
-      }
-      let changed = false;
-      const entries = value.entries
-        .filter((entry) => !entry.key.flat.startsWith('Fn::'))
-        .map((entry) => {
-          const inner = opens(entry.value);
-          changed ||= inner !== entry.value;
-          return inner === entry.value ? entry : { ...entry, value: inner };
-        });
-      const fewer = entries.length < value.entries.length;
-      if (!changed && !fewer) return value;
-      const gone = value.entries.filter((entry) => entry.key.flat.startsWith('Fn::'));
-      const openSymbol = joinNames([
-        openName(value),
-        ...gone.flatMap((entry) => [canonicalText(entry.key), joinNames([canonicalValue(entry.value)])]),
-      ]);
-      return { ...value, entries, open: value.open || fewer, openSymbol };
-    }
-    case 'list': {
-      let changed = false;
-      const items = value.items.map((item) => {
-        const inner = opens(item.value);
-        changed ||= inner !== item.value;
-        return inner === item.value ? item : { ...item, value: inner };
-      });
-      return changed ? { ...value, items } : value;
-    }
-    case 'text':
-    case 'scalar':
-    case 'choice':
-    case 'unknown':
-      return value;
-  }
-}
-
-/** A function by what it is called with: the same call gives the same value all over a template. */
-function functionName(name: string, value: ObjectValue): string {
-  const given = joinNames(value.entries.map((entry) => canonicalValue(entry.value)));
-  return given === undefined || unseenName(value) === undefined ? `${name}@${value.span.start}` : `${name} ${given}`;
-}
-
-function isFunction(name: string): boolean {
-  return name === 'Ref' || name.startsWith('Fn::');
 }

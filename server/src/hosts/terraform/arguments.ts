@@ -20,14 +20,17 @@ export function policyArguments(
   file: TerraformFile,
   bounding: ReadonlySet<string>,
 ): readonly PolicyArgument[] {
-  const rows = PLACES.get(named.mode === 'data' ? `data.${named.type}` : named.type);
-  if (!rows) return [];
-  return rows.flatMap(([path, kind]) =>
+  return policyPlaces(named.mode, named.type).flatMap(([path, kind]) =>
     attributesAt(named.block.body, path.split('.')).flatMap((attribute) => {
       const dictated = dictate(named, file, kind, bounding);
       return dictated ? [{ attribute, path, ...dictated }] : [];
     }),
   );
+}
+
+/** The paths of a resource's or data source's arguments that hold policies, names of blocks and argument with dots between, and what kind the place dictates. */
+export function policyPlaces(mode: NamedBlock['mode'], type: string): readonly Row[] {
+  return PLACES.get(mode === 'data' ? `data.${type}` : type) ?? [];
 }
 
 /** Whether the argument of a resource holds something that looks like a policy and is in another language. */
@@ -69,8 +72,13 @@ function organizationKind(named: NamedBlock, file: TerraformFile, hint: Site['hi
   if (!type) return { kind: 'scp', hint };
   const word = literalOf(type, file.source.text);
   if (word === undefined) return { kind: undefined, hint: hint ?? 'scp' };
-  if (word === 'SERVICE_CONTROL_POLICY') return { kind: 'scp', hint };
-  return word === 'RESOURCE_CONTROL_POLICY' ? { kind: 'rcp', hint } : undefined;
+  const known = organizationPolicyKind(word);
+  return known && { kind: known, hint };
+}
+
+/** The kind of an organization's policy by its type; undefined where it is no IAM policy. */
+export function organizationPolicyKind(type: string): 'scp' | 'rcp' | undefined {
+  return type === 'SERVICE_CONTROL_POLICY' ? 'scp' : type === 'RESOURCE_CONTROL_POLICY' ? 'rcp' : undefined;
 }
 
 type Row = readonly [path: string, kind: PolicyKind];

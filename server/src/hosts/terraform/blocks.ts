@@ -1,40 +1,62 @@
 /**
  * Reads `data "aws_iam_policy_document"` as the document that the provider renders: IAM's own keys over the blocks and
- * arguments. What the provider merges in from elsewhere leaves the list of statements open.
+ * arguments, merged with the documents that it takes in. What cannot be seen of these leaves the list of statements open.
  */
 import { type Span, spelledText } from '../../text/text.ts';
-import { type Entry, type Item, joinNames, type ObjectValue, type Value } from '../../value/value.ts';
+import type { JsonProblem } from '../../value/json.ts';
+import { type Entry, type Item, joinNames, literalOf, type ObjectValue, type Value } from '../../value/value.ts';
 import { BLOCK, conditionEntry, principalEntry } from './clauses.ts';
-import type { Evaluation } from './evaluate.ts';
+import { appended, overlaid, statementsTaken, type Taken } from './composition.ts';
+import { binding, DEEPEST, distinctSpans, type Evaluation, evaluationOf, nameOf } from './evaluation.ts';
 import { spanIn, type TerraformFile } from './file.ts';
 import type { Attribute, Block, BodyItem } from './hcl/syntax.ts';
+import { bindingsOf, type Repeated, repeatedBlocks } from './repetition.ts';
+import type { Known, Resource } from './scope.ts';
 import { textArgument, textsArgument, withPolicyVariables } from './texts.ts';
-import { type BlockUse, blocksIn, symbolOf } from './walk.ts';
 
-/** The document of a data block. */
-export function blockDocument(block: Block, file: TerraformFile, evaluation: Evaluation): ObjectValue {
+/** The document of a data block of the module, read once; `problems` are those of the JSON that it takes in. */
+export function documentOf(resource: Resource, evaluation: Evaluation): Known & Pick<Taken, 'problems'> {
+  const { scope } = evaluation;
+  const { named, file } = resource;
+  const before = scope.read.get(named);
+  if (before) return before;
+  const span = spanIn(file.source, named.block.span);
+  const unknown: Value = { kind: 'unknown', span, spelling: BLOCK, symbol: named.address };
+  const nothing = { value: unknown, size: 1, origins: [], problems: [] };
+  if (evaluation.depth >= DEEPEST) return nothing;
+  scope.read.set(named, nothing);
+  const inner = evaluationOf(scope, bindingsOf(named, file, scope));
+  const start = inner.left;
+  inner.depth = evaluation.depth + 1;
+  const problems: JsonProblem[] = [];
+  const value = blockDocument(named.block, file, inner, problems);
+  const known = { value, size: start - inner.left, origins: distinctSpans(inner.origins), problems };
+  scope.read.set(named, known);
+  return known;
+}
+
+/** The document of a data block. What is wrong in JSON that it takes in goes into `problems`. */
+export function blockDocument(
+  block: Block,
+  file: TerraformFile,
+  evaluation: Evaluation,
+  problems: JsonProblem[] = [],
+): ObjectValue {
   const entries = block.body.items.flatMap((item) => argumentEntry(item, DOCUMENT_ARGUMENTS, file, evaluation));
-  const names = new Set(block.body.items.flatMap((item) => (item.kind === 'attribute' ? [item.name] : [])));
-  const overridden = OVERRIDES.some((name) => names.has(name));
-  const uses = blocksIn(block.body, 'statement');
-  const open =
-    overridden || !block.closed || uses.some((use) => use.dynamic) || SOURCES.some((name) => names.has(name));
-  const items = uses.map((use): Item => {
-    const value = statementValue(use, file, evaluation);
-    const replaceable = overridden && value.entries.some((entry) => entry.key.flat === 'Sid');
-    return { value, presence: use.dynamic || replaceable ? 'sometimes' : 'always' };
+  const uses = repeatedBlocks(block.body, 'statement', file, evaluation);
+  const own = uses.map((use): Item => {
+    const value = binding(use.names, evaluation, () => statementValue(use, file, evaluation));
+    return { value, presence: use.presence };
   });
+  const written: Taken = { statements: own, open: !block.closed || uses.some((use) => use.more), problems: [] };
+  const { statements: items, open, problems: found } = merged(block, written, file, evaluation);
+  problems.push(...found);
+  if (block.body.items.some((item) => item.kind === 'attribute' && MERGING.includes(item.name))) upgraded(entries);
   const whole = spanIn(file.source, block.span);
   const span = spanIn(file.source, block.bodySpan);
   const keySpan = spanIn(file.source, uses[0]?.block.typeSpan ?? block.typeSpan);
-  const value: Value = {
-    kind: 'list',
-    span,
-    spelling: BLOCK,
-    items,
-    open,
-    openSymbol: openSymbolOf(block, uses, file),
-  };
+  const openSymbol = openSymbolOf(block, uses, file, evaluation);
+  const value: Value = { kind: 'list', span, spelling: BLOCK, items, open, openSymbol };
   entries.push({
     key: spelledText('derived', 'Statement', keySpan),
     keySpan,
@@ -45,14 +67,39 @@ export function blockDocument(block: Block, file: TerraformFile, evaluation: Eva
   return { kind: 'object', span: whole, spelling: BLOCK, entries, open: false };
 }
 
+/** The provider takes the latest version of all documents that it merges. */
+function upgraded(entries: Entry[]): void {
+  for (const [index, entry] of entries.entries()) {
+    const old = entry.key.flat === 'Version' && literalOf(entry.value) !== '2012-10-17';
+    if (old) entries[index] = { ...entry, presence: 'sometimes' };
+  }
+}
+
+/** The block's own statements with those of its sources and overrides. */
+function merged(block: Block, own: Taken, file: TerraformFile, evaluation: Evaluation): Taken {
+  const taken = (names: readonly string[]) =>
+    block.body.items.flatMap((item) =>
+      item.kind === 'attribute' && names.includes(item.name)
+        ? [statementsTaken(item.value, file, evaluation, documentOf)]
+        : [],
+    );
+  const [sources, overrides] = [taken(SOURCES), taken(OVERRIDES)];
+  const [first, ...rest] = sources;
+  const before = first && overlaid(rest.reduce(appended, first), own);
+  return overrides.reduce(overlaid, before ?? own);
+}
+
 /** What brings in statements that cannot be seen: other documents, and dynamic blocks. */
-function openSymbolOf(block: Block, uses: readonly BlockUse[], file: TerraformFile): string | undefined {
+function openSymbolOf(
+  block: Block,
+  uses: readonly Repeated[],
+  file: TerraformFile,
+  evaluation: Evaluation,
+): string | undefined {
   if (!block.closed) return undefined;
-  const others = block.body.items.filter(
-    (item) => item.kind === 'attribute' && [...SOURCES, ...OVERRIDES].includes(item.name),
-  );
-  const dynamic = uses.flatMap((use) => (use.dynamic ? [use.block] : []));
-  return joinNames([...others, ...dynamic].map(({ span }) => symbolOf(file.source.text, span)));
+  const others = block.body.items.filter((item) => item.kind === 'attribute' && MERGING.includes(item.name));
+  const dynamic = new Set(uses.flatMap((use) => (use.dynamic ? [use.block] : [])));
+  return joinNames([...others, ...dynamic].map(({ span }) => nameOf(span, file, evaluation)));
 }
 
 /** The argument that spells a key of IAM's; undefined for what takes a block, and for strangers. */
@@ -86,6 +133,7 @@ const STATEMENT_ARGUMENTS: ReadonlyMap<string, Argument> = new Map([
 const SOURCES = ['source_policy_documents', 'source_json'];
 /** What stands in these replaces statements of the same Sid. */
 const OVERRIDES = ['override_policy_documents', 'override_json'];
+const MERGING: readonly string[] = [...SOURCES, ...OVERRIDES];
 
 function argumentEntry(
   item: BodyItem,
@@ -107,21 +155,21 @@ function keyOf(attribute: Attribute, key: string, file: TerraformFile): Pick<Ent
   return { key: spelledText('derived', key, keySpan), keySpan };
 }
 
-function statementValue(use: BlockUse, file: TerraformFile, evaluation: Evaluation): ObjectValue {
+function statementValue(use: Repeated, file: TerraformFile, evaluation: Evaluation): ObjectValue {
   const { block, body } = use;
   const entries = body.items.flatMap((item) => argumentEntry(item, STATEMENT_ARGUMENTS, file, evaluation));
   if (!entries.some((entry) => entry.key.flat === 'Effect'))
     entries.push(impliedEffect(spanIn(file.source, block.typeSpan)));
   for (const [key, type] of PRINCIPALS) {
-    const entry = principalEntry(key, blocksIn(body, type), file, evaluation);
+    const entry = principalEntry(key, repeatedBlocks(body, type, file, evaluation), file, evaluation);
     if (entry) entries.push(entry);
   }
-  const condition = conditionEntry(blocksIn(body, 'condition'), file, evaluation);
+  const condition = conditionEntry(repeatedBlocks(body, 'condition', file, evaluation), file, evaluation);
   if (condition) entries.push(condition);
   entries.sort((a, b) => a.span.start - b.span.start);
   const open = !block.closed || (use.dynamic && body.items.length === 0);
   const doubtful = entries.filter(({ presence }) => presence === 'sometimes');
-  const openSymbol = open ? undefined : joinNames(doubtful.map((entry) => symbolOf(file.source.text, entry.span)));
+  const openSymbol = open ? undefined : joinNames(doubtful.map(({ span }) => nameOf(span, file, evaluation)));
   return { kind: 'object', span: spanIn(file.source, block.span), spelling: BLOCK, entries, open, openSymbol };
 }
 

@@ -10,11 +10,11 @@ import {
   unseenName,
   type Value,
 } from '../../value/value.ts';
-import { type Evaluation, HCL, unknownOf } from './evaluate.ts';
+import { binding, type Evaluation, HCL, nameOf, unknownOf } from './evaluation.ts';
 import { spanIn, type TerraformFile } from './file.ts';
 import type { Body, Expression, HclSpan } from './hcl/syntax.ts';
+import type { Repeated } from './repetition.ts';
 import { textArgument, textsArgument, withPolicyVariables } from './texts.ts';
-import { type BlockUse, symbolOf } from './walk.ts';
 
 /** The spelling of what blocks make up together: it has keys to rename, and no letters of its own to replace. */
 export const BLOCK: Spelling = { notation: 'block', layers: [] };
@@ -22,7 +22,7 @@ export const BLOCK: Spelling = { notation: 'block', layers: [] };
 /** `principals` or `not_principals` blocks as one entry; undefined where there are none. `*` alone is the bare `*`, as the provider renders it. */
 export function principalEntry(
   key: 'Principal' | 'NotPrincipal',
-  uses: readonly BlockUse[],
+  uses: readonly Repeated[],
   file: TerraformFile,
   evaluation: Evaluation,
 ): Entry | undefined {
@@ -31,7 +31,7 @@ export function principalEntry(
   const members = uses.map((use): Entry => {
     const type = keyed(use, 'type', file, evaluation);
     const value = texts(use, 'identifiers', file, evaluation);
-    return { ...type, value, presence: presenceOf(use), span: spanIn(file.source, use.block.span) };
+    return { ...type, value, presence: use.presence, span: spanIn(file.source, use.block.span) };
   });
   const [only] = members;
   const anyone =
@@ -44,15 +44,16 @@ export function principalEntry(
     span: whole.span,
     spelling: BLOCK,
     entries,
-    open: uses.some((use) => use.dynamic),
-    openSymbol: dynamicName(uses, file),
+    open: uses.some((use) => use.more || use.presence === 'sometimes'),
+    openSymbol: dynamicName(uses, file, evaluation),
   };
   return { ...whole, key: spelledText('derived', key, whole.keySpan), value };
 }
 
 /** The dynamic ones of the blocks by their text. */
-function dynamicName(uses: readonly BlockUse[], file: TerraformFile): string | undefined {
-  return joinNames(uses.flatMap(({ dynamic, block }) => (dynamic ? [symbolOf(file.source.text, block.span)] : [])));
+function dynamicName(uses: readonly Repeated[], file: TerraformFile, evaluation: Evaluation): string | undefined {
+  const blocks = new Set(uses.flatMap(({ dynamic, block }) => (dynamic ? [block] : [])));
+  return joinNames([...blocks].map(({ span }) => nameOf(span, file, evaluation)));
 }
 
 function loneStar(identifiers: Value): Value | undefined {
@@ -66,7 +67,7 @@ function loneStar(identifiers: Value): Value | undefined {
  * the same test and variable (the last one counts, or the values add up), so their values are there sometimes.
  */
 export function conditionEntry(
-  uses: readonly BlockUse[],
+  uses: readonly Repeated[],
   file: TerraformFile,
   evaluation: Evaluation,
 ): Entry | undefined {
@@ -77,7 +78,7 @@ export function conditionEntry(
     const value = texts(use, 'values', file, evaluation);
     const variable: Entry = { ...keyed(use, 'variable', file, evaluation), value, presence: 'always', span };
     const object: Value = { kind: 'object', span, spelling: BLOCK, entries: [variable], open: false };
-    return { ...keyed(use, 'test', file, evaluation), value: object, presence: presenceOf(use), span };
+    return { ...keyed(use, 'test', file, evaluation), value: object, presence: use.presence, span };
   });
   const entries = joinByKey(operators, joinedOperators);
   const value: Value = {
@@ -85,24 +86,20 @@ export function conditionEntry(
     span: whole.span,
     spelling: BLOCK,
     entries,
-    open: uses.some((use) => use.dynamic),
-    openSymbol: dynamicName(uses, file),
+    open: uses.some((use) => use.more || use.presence === 'sometimes'),
+    openSymbol: dynamicName(uses, file, evaluation),
   };
   return { ...whole, key: spelledText('derived', 'Condition', whole.keySpan), value };
 }
 
 /** From the first block to the end of the last. */
-function wholeOf(uses: readonly BlockUse[], file: TerraformFile): Omit<Entry, 'key' | 'value'> | undefined {
+function wholeOf(uses: readonly Repeated[], file: TerraformFile): Omit<Entry, 'key' | 'value'> | undefined {
   const first = uses[0]?.block;
   const last = uses.at(-1)?.block;
   if (!first || !last) return undefined;
   const span = spanIn(file.source, { start: first.span.start, end: last.span.end });
-  const presence = uses.every((use) => use.dynamic) ? 'sometimes' : 'always';
+  const presence = uses.some((use) => use.presence === 'always') ? 'always' : 'sometimes';
   return { keySpan: spanIn(file.source, first.typeSpan), presence, span };
-}
-
-function presenceOf(use: BlockUse): Presence {
-  return use.dynamic ? 'sometimes' : 'always';
 }
 
 function expressionOf(body: Body, name: string): Expression | undefined {
@@ -112,13 +109,15 @@ function expressionOf(body: Body, name: string): Expression | undefined {
 
 /** An argument whose string becomes a key; a hole at the block's name where it is missing. */
 function keyed(
-  use: BlockUse,
+  use: Repeated,
   name: string,
   file: TerraformFile,
   evaluation: Evaluation,
 ): Pick<Entry, 'key' | 'keySpan'> {
   const expression = expressionOf(use.body, name);
-  const value = expression ? textArgument(expression, file, evaluation)?.value : undefined;
+  const value = expression
+    ? binding(use.names, evaluation, () => textArgument(expression, file, evaluation)?.value)
+    : undefined;
   const keySpan = spanIn(file.source, expression?.span ?? use.block.typeSpan);
   return { key: value?.kind === 'text' ? value.text : missing(name, keySpan), keySpan };
 }
@@ -128,11 +127,11 @@ function missing(name: string, span: Span): Text {
 }
 
 /** An argument whose strings become values. */
-function texts(use: BlockUse, name: string, file: TerraformFile, evaluation: Evaluation): Value {
+function texts(use: Repeated, name: string, file: TerraformFile, evaluation: Evaluation): Value {
   const expression = expressionOf(use.body, name);
   const none: HclSpan = { start: use.block.typeSpan.end, end: use.block.typeSpan.end };
-  if (!expression) return unknownOf({ kind: 'invalid', span: none }, file);
-  const given = textsArgument(expression, file, evaluation);
+  if (!expression) return unknownOf({ kind: 'invalid', span: none }, file, evaluation);
+  const given = binding(use.names, evaluation, () => textsArgument(expression, file, evaluation));
   return given
     ? withPolicyVariables(given.value)
     : { kind: 'list', span: spanIn(file.source, expression.span), spelling: HCL, items: [], open: false };

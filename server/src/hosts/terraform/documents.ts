@@ -2,7 +2,8 @@
 import type { JsonProblem } from '../../value/json.ts';
 import { readJson } from '../../value/json.ts';
 import type { Spelling, Value } from '../../value/value.ts';
-import { type Evaluation, evaluate, textOf } from './evaluate.ts';
+import { evaluate, textOf } from './evaluate.ts';
+import type { Evaluation } from './evaluation.ts';
 import { spanIn, type TerraformFile } from './file.ts';
 import type { Expression, Heredoc, Template } from './hcl/syntax.ts';
 import { literalOf, pathOf } from './walk.ts';
@@ -67,7 +68,7 @@ function objectsOf(value: Value): readonly FoundDocument[] {
 }
 
 /** The expression of a template that holds nothing else but blanks. */
-function wrappedIn(template: Template | Heredoc, file: TerraformFile): Expression | undefined {
+export function wrappedIn(template: Template | Heredoc, file: TerraformFile): Expression | undefined {
   let only: Expression | undefined;
   for (const part of template.parts) {
     if (part.kind === 'interpolation' && !only && part.expression.kind !== 'invalid') only = part.expression;

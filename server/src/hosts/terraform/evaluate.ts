@@ -1,79 +1,39 @@
 /**
- * Evaluates expressions as far as the module's text tells: literals, templates, conditionals, locals and the functions
- * that only arrange lists. All else is unknown. Total: cycles, depth and size end in unknown.
+ * Evaluates expressions as far as the module's text tells: literals, templates, conditionals, loops, names and the
+ * functions that policies use. All else is unknown. Total: cycles, depth and size end in unknown.
  */
-import { hasHole, holeText, knownText, type Span, sourceText, spelledText, type Text } from '../../text/text.ts';
-import {
-  type Entry,
-  type Item,
-  joinNames,
-  type ObjectValue,
-  type Spelling,
-  type TextValue,
-  type Value,
-} from '../../value/value.ts';
+import { holeText, knownText, sourceText, spelledText, type Text } from '../../text/text.ts';
+import { type Entry, type Item, joinNames, type ObjectValue, type Spelling, type Value } from '../../value/value.ts';
+import { DEEPEST, type Evaluation, HCL, nameOf, unknownOf } from './evaluation.ts';
 import { spanIn, type TerraformFile } from './file.ts';
 import { callValue } from './functions.ts';
 import type {
+  Binary,
   Conditional,
   Expression,
-  For,
   HclSpan,
   Heredoc,
   List,
   ObjectEntry,
   ObjectExpression,
   Template,
-  Traversal,
   Unary,
 } from './hcl/syntax.ts';
-import type { Scope } from './scope.ts';
+import { forValue } from './repetition.ts';
 import { embedded, templateText, withoutDirectives } from './template.ts';
-import { pathOf, symbolOf } from './walk.ts';
-
-/** The account of one evaluation. Invariant: `left` falls with every node, so that no value outgrows it. */
-export interface Evaluation {
-  readonly scope: Scope;
-  /** The literals of locals that were read. */
-  readonly origins: Span[];
-  left: number;
-  depth: number;
-}
-
-/** The spelling of values that are HCL expressions. */
-export const HCL: Spelling = { notation: 'hcl', layers: [] };
+import { traversalValue } from './traversal.ts';
 
 const HEREDOC: Spelling = { notation: 'hcl', layers: ['heredoc'] };
-const MOST_NODES = 100_000;
-const DEEPEST = 300;
 const MOST_OPTIONS = 16;
-
-/** A fresh account. */
-export function evaluationOf(scope: Scope): Evaluation {
-  return { scope, origins: [], left: MOST_NODES, depth: 0 };
-}
 
 /** What the expression is worth. */
 export function evaluate(expression: Expression, file: TerraformFile, evaluation: Evaluation): Value {
   evaluation.left--;
-  if (evaluation.left < 0 || evaluation.depth >= DEEPEST) return unknownOf(expression, file);
+  if (evaluation.left < 0 || evaluation.depth >= DEEPEST) return unknownOf(expression, file, evaluation);
   evaluation.depth++;
   const value = worthOf(expression, file, evaluation);
   evaluation.depth--;
   return value;
-}
-
-/** The value that nothing is known of but its name. */
-export function unknownOf(expression: Expression, file: TerraformFile): Value {
-  const { span } = expression;
-  const symbol = span.end > span.start ? symbolOf(file.source.text, span) : `missing@${span.start}`;
-  return { kind: 'unknown', span: spanIn(file.source, span), spelling: HCL, symbol };
-}
-
-/** A string that nothing is known of but its name. */
-export function unknownText(expression: Expression, file: TerraformFile): TextValue {
-  const span = spanIn(file.source, expression.span);
-  return { kind: 'text', span, spelling: HCL, text: holeText(symbolOf(file.source.text, expression.span), span) };
 }
 
 function worthOf(expression: Expression, file: TerraformFile, evaluation: Evaluation): Value {
@@ -97,28 +57,82 @@ function worthOf(expression: Expression, file: TerraformFile, evaluation: Evalua
     case 'call':
       return callValue(expression, file, evaluation);
     case 'unary':
-      return unaryValue(expression, file);
+      return unaryValue(expression, file, evaluation);
+    case 'binary':
+      return binaryValue(expression, file, evaluation);
     case 'traversal':
+    case 'variable':
       return traversalValue(expression, file, evaluation);
     case 'paren':
       return evaluate(expression.expression, file, evaluation);
-    case 'binary':
-    case 'variable':
     case 'invalid':
-      return unknownOf(expression, file);
+      return unknownOf(expression, file, evaluation);
   }
 }
 
-function scalar(value: number | boolean | null, span: HclSpan, file: TerraformFile): Value {
+/** A number, a boolean or null at that place. */
+export function scalar(value: number | boolean | null, span: HclSpan, file: TerraformFile): Value {
   const raw = file.source.text.slice(span.start, span.end);
   return { kind: 'scalar', span: spanIn(file.source, span), spelling: HCL, value, raw };
 }
 
-function unaryValue(expression: Unary, file: TerraformFile): Value {
-  const { operand, operator } = expression;
-  return operator === '-' && operand.kind === 'number'
-    ? scalar(-operand.value, expression.span, file)
-    : unknownOf(expression, file);
+/** One that an expression computes. */
+export function computed(value: number | boolean, span: HclSpan, file: TerraformFile): Value {
+  return { kind: 'scalar', span: spanIn(file.source, span), spelling: HCL, value, raw: String(value) };
+}
+
+function unaryValue(expression: Unary, file: TerraformFile, evaluation: Evaluation): Value {
+  const { operand, operator, span } = expression;
+  if (operator === '-' && operand.kind === 'number') return scalar(-operand.value, span, file);
+  const worth = operator === '!' ? evaluate(operand, file, evaluation) : undefined;
+  const known = worth && truthOf(worth);
+  return known === undefined ? unknownOf(expression, file, evaluation) : computed(!known, span, file);
+}
+
+function binaryValue(expression: Binary, file: TerraformFile, evaluation: Evaluation): Value {
+  const [left, right] = [expression.left, expression.right].map((side) => evaluate(side, file, evaluation));
+  const truth = left && right ? compared(expression.operator, left, right) : undefined;
+  return truth === undefined ? unknownOf(expression, file, evaluation) : computed(truth, expression.span, file);
+}
+
+/** The truth of a comparison; undefined for arithmetic, and where it takes something that is not known. */
+function compared(operator: Binary['operator'], left: Value, right: Value): boolean | undefined {
+  const [a, b] = [truthOf(left), truthOf(right)];
+  if (operator === '&&') return a === false || b === false ? false : a && b;
+  if (operator === '||')
+    return a === true || b === true ? true : a === undefined || b === undefined ? undefined : false;
+  const [one, two] = [plainOf(left), plainOf(right)];
+  if (one === undefined || two === undefined) return undefined;
+  if (operator === '==') return one === two;
+  if (operator === '!=') return one !== two;
+  if (typeof one !== 'number' || typeof two !== 'number') return undefined;
+  switch (operator) {
+    case '<':
+      return one < two;
+    case '>':
+      return one > two;
+    case '<=':
+      return one <= two;
+    case '>=':
+      return one >= two;
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case '%':
+      return undefined;
+  }
+}
+
+/** A boolean, where the value is one for certain. */
+export function truthOf(value: Value): boolean | undefined {
+  return value.kind === 'scalar' && typeof value.value === 'boolean' ? value.value : undefined;
+}
+
+/** A string, number, boolean or null that is known for certain. */
+function plainOf(value: Value): string | number | boolean | null | undefined {
+  if (value.kind === 'scalar') return value.value;
+  return value.kind === 'text' ? knownText(value.text) : undefined;
 }
 
 /** A template that is one interpolation is worth what it holds, as in Terraform. */
@@ -141,12 +155,13 @@ function textValue(expression: Template | Heredoc, file: TerraformFile, evaluati
 export function textOf(expression: Template | Heredoc, file: TerraformFile, evaluation: Evaluation): Text {
   return templateText(expression.parts, file, (inner, whole) => {
     const value = evaluate(inner, file, evaluation);
-    if (value.kind === 'text') return embedded(value, whole);
+    if (value.kind === 'text') {
+      evaluation.left -= value.text.parts.length + (value.text.flat.length >> 8);
+      if (evaluation.left >= 0) return embedded(value, whole);
+    }
     if (value.kind === 'scalar' && value.value !== null) return spelledText('derived', value.raw, whole);
-    return holeText(
-      inner.kind === 'invalid' ? `invalid@${whole.start}` : symbolOf(file.source.text, inner.span),
-      whole,
-    );
+    if (value.kind === 'unknown' && inner.kind !== 'invalid') return holeText(value.symbol, whole);
+    return holeText(inner.kind === 'invalid' ? `invalid@${whole.start}` : nameOf(inner.span, file, evaluation), whole);
   });
 }
 
@@ -179,90 +194,27 @@ function objectValue(expression: ObjectExpression, file: TerraformFile, evaluati
 function keyText(entry: ObjectEntry, file: TerraformFile, evaluation: Evaluation): Text {
   const { key } = entry;
   if (key.kind === 'identifier') return sourceText(file.source.path, file.source.text, key.span.start, key.span.end);
-  const value = evaluate(key, file, evaluation);
-  if (value.kind === 'text') return value.text;
-  if (value.kind === 'scalar') return spelledText('derived', value.raw, value.span);
-  return holeText(symbolOf(file.source.text, key.span), spanIn(file.source, key.span));
+  return asKey(evaluate(key, file, evaluation), key, file, evaluation);
 }
 
-/** What a list is made from cannot be seen; its body is there for any number of items. */
-function forValue(expression: For, file: TerraformFile, evaluation: Evaluation): Value {
-  if (expression.form === 'object') return unknownOf(expression, file);
-  const value = evaluate(expression.value, file, evaluation);
-  const items: readonly Item[] = value.kind === 'unknown' ? [] : [{ value, presence: 'sometimes' }];
-  const openSymbol = symbolOf(file.source.text, expression.span);
-  return { kind: 'list', span: spanIn(file.source, expression.span), spelling: HCL, items, open: true, openSymbol };
+/** The Text of a value that an expression gives as a key. */
+export function asKey(value: Value, key: Expression, file: TerraformFile, evaluation: Evaluation): Text {
+  if (value.kind === 'text') return value.text;
+  if (value.kind === 'scalar') return spelledText('derived', value.raw, value.span);
+  return holeText(nameOf(key.span, file, evaluation), spanIn(file.source, key.span));
 }
 
 function conditionalValue(expression: Conditional, file: TerraformFile, evaluation: Evaluation): Value {
   const { condition } = expression;
-  if (condition.kind === 'boolean')
-    return evaluate(condition.value ? expression.consequent : expression.alternative, file, evaluation);
+  const truth = truthOf(evaluate(condition, file, evaluation));
+  if (truth !== undefined) return evaluate(truth ? expression.consequent : expression.alternative, file, evaluation);
   const branches = [expression.consequent, expression.alternative].map((branch) => evaluate(branch, file, evaluation));
   const options = branches.flatMap((branch) => (branch.kind === 'choice' ? branch.options : [branch]));
-  if (options.length > MOST_OPTIONS) return unknownOf(expression, file);
+  if (options.length > MOST_OPTIONS) return unknownOf(expression, file, evaluation);
   const [consequent, alternative] = branches.map((branch) => (branch.kind === 'choice' ? branch.symbol : ''));
   const symbol =
     consequent === undefined || alternative === undefined
       ? undefined
-      : joinNames([`${symbolOf(file.source.text, condition.span)} ? (${consequent}) : (${alternative})`]);
+      : joinNames([`${nameOf(condition.span, file, evaluation)} ? (${consequent}) : (${alternative})`]);
   return { kind: 'choice', span: spanIn(file.source, expression.span), spelling: HCL, options, symbol };
 }
-
-function traversalValue(expression: Traversal, file: TerraformFile, evaluation: Evaluation): Value {
-  const path = pathOf(expression, file.source.text);
-  const whole = path.length === expression.steps.length + 1;
-  if (path[0] === 'local' && path[1] !== undefined && whole) {
-    const value = localValue(path[1], path.slice(2), evaluation);
-    if (value) return value;
-  }
-  return whole && isString(path, evaluation.scope) ? unknownText(expression, file) : unknownOf(expression, file);
-}
-
-/** The value of a local, or of what `path` names inside it; undefined where that is not known. */
-function localValue(name: string, path: readonly string[], evaluation: Evaluation): Value | undefined {
-  const { scope } = evaluation;
-  const local = scope.locals.get(name);
-  if (!local) return undefined;
-  let known = scope.known.get(name);
-  if (!known) {
-    scope.known.set(name, { value: unknownOf(local.attribute.value, local.file), size: 1, origins: [] });
-    const inner: Evaluation = { scope, origins: [], left: evaluation.left, depth: evaluation.depth };
-    const value = evaluate(local.attribute.value, local.file, inner);
-    known = { value, size: evaluation.left - inner.left, origins: inner.origins };
-    scope.known.set(name, known);
-  }
-  evaluation.left -= known.size;
-  if (evaluation.left < 0) return undefined;
-  const value = path.reduce<Value | undefined>(memberOf, known.value);
-  if (!value || value.kind === 'unknown') return undefined;
-  evaluation.origins.push(value.span, ...known.origins);
-  return value;
-}
-
-function memberOf(value: Value | undefined, key: string): Value | undefined {
-  if (value?.kind === 'list') {
-    const index = Number(key);
-    const before = value.items.slice(0, index + 1);
-    return before.every((item) => item.presence === 'always') && !value.open ? before[index]?.value : undefined;
-  }
-  if (
-    value?.kind !== 'object' ||
-    value.open ||
-    value.entries.some((entry) => hasHole(entry.key) || entry.presence === 'sometimes')
-  )
-    return undefined;
-  return value.entries.findLast((entry) => knownText(entry.key) === key)?.value;
-}
-
-/** Whether what the path names is a string for certain, or by every custom: an ARN, a name, a variable so declared. */
-function isString(path: readonly string[], scope: Scope): boolean {
-  const last = path.at(-1) ?? '';
-  if (path[0] === 'var' && path.length === 2) {
-    const declared = scope.strings.get(last);
-    if (declared !== undefined) return declared;
-  }
-  return STRING_NAMES.test(last);
-}
-
-const STRING_NAMES = /(?:^|_)(?:arn|id|name|url|partition|region|dns_suffix|workspace)$/;

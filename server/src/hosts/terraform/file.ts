@@ -5,10 +5,14 @@ import type { Span } from '../../text/text.ts';
 import { readDirectives } from './directives.ts';
 import { parseHcl } from './hcl/parse.ts';
 import type { Attribute, Block, HclFile, HclSpan } from './hcl/syntax.ts';
+import { isTerraformJson, parseTerraformJson } from './json/structure.ts';
 
 /** A file and its top level, in source order. Depends on the source alone, so it is kept as long as the source is. */
 export interface TerraformFile {
+  /** The text that the tree is about: of a file in JSON syntax with what stands in `${ … }` made readable, letter under letter. */
   readonly source: Source;
+  /** The text as it was handed over. */
+  readonly written: string;
   readonly hcl: HclFile;
   /** Blocks with a type and a name. */
   readonly resources: readonly NamedBlock[];
@@ -37,8 +41,10 @@ export interface Variable {
 }
 
 /** Reads a source. */
-export function readFile(source: Source): TerraformFile {
-  const hcl = parseHcl(source.text);
+export function readFile(written: Source): TerraformFile {
+  const { path, text } = written;
+  const hcl = isTerraformJson(path) ? parseTerraformJson(path, text) : parseHcl(text);
+  const source = hcl.text === text ? written : { path, text: hcl.text };
   const resources: NamedBlock[] = [];
   const locals: Attribute[] = [];
   const variables: Variable[] = [];
@@ -55,7 +61,12 @@ export function readFile(source: Source): TerraformFile {
     const several = attributeOf(block, 'count') ?? attributeOf(block, 'for_each');
     return [{ id: address, type, name, span: spanIn(source, block.span), ...(several ? { several: true } : {}) }];
   });
-  return { source, hcl, resources, locals, variables, things, ...readDirectives(source, hcl) };
+  return { source, written: text, hcl, resources, locals, variables, things, ...readDirectives(source, hcl) };
+}
+
+/** Whether the file gives values to the variables of its folder: the two kinds that Terraform reads unasked. */
+export function isSettings(path: string): boolean {
+  return /(?:^|[/\\])terraform\.tfvars$|\.auto\.tfvars$/i.test(path);
 }
 
 /** A stretch of the file's text as a place. */

@@ -1,4 +1,4 @@
-/** The functions of HCL that only arrange what they are given. What others give is a string without known letters, or unknown. */
+/** The functions of HCL that policies use on lists and objects. What others give is a string without known letters, or unknown. */
 import { hasHole, knownText, type Text } from '../../text/text.ts';
 import {
   type Entry,
@@ -9,15 +9,19 @@ import {
   unseenName,
   type Value,
 } from '../../value/value.ts';
-import { type Evaluation, evaluate, HCL, unknownOf, unknownText } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
+import { type Evaluation, HCL, MADE, nameOf, unknownOf, unknownText } from './evaluation.ts';
 import { spanIn, type TerraformFile } from './file.ts';
 import type { Call } from './hcl/syntax.ts';
-import { symbolOf } from './walk.ts';
+import { knownValue, lengthOf } from './known-calls.ts';
+import { isStringFunction } from './strings.ts';
 
 /** What a call is worth. */
 export function callValue(call: Call, file: TerraformFile, evaluation: Evaluation): Value {
+  const value = call.closed && !call.expand ? knownValue(call, file, evaluation) : undefined;
+  if (value) return value;
   if (PASSING.has(call.name)) return passed(call, file, evaluation);
-  if (STRINGS.has(call.name)) return unknownText(call, file);
+  if (isStringFunction(call.name)) return unknownText(call, file, evaluation);
   switch (call.name) {
     case 'concat':
     case 'setunion':
@@ -29,26 +33,19 @@ export function callValue(call: Call, file: TerraformFile, evaluation: Evaluatio
     case 'merge':
       return merged(call, file, evaluation);
     default:
-      return unknownOf(call, file);
+      return unknownOf(call, file, evaluation);
   }
 }
 
 /** They give their first argument, perhaps in another order or under another type. */
 const PASSING: ReadonlySet<string> = new Set(
-  'toset tolist tomap distinct sort reverse sensitive nonsensitive tostring ephemeralasnull trimspace chomp'.split(' '),
-);
-
-/** They give one string. */
-const STRINGS: ReadonlySet<string> = new Set(
-  `format join replace lower upper title substr trim trimprefix trimsuffix strrev indent jsonencode yamlencode base64encode
-  basename dirname abspath md5 sha1 sha256 sha512 uuid timestamp formatdate cidrhost cidrsubnet urlencode
-  templatestring`.split(/\s+/),
+  'toset tolist tomap distinct sort reverse sensitive nonsensitive tostring ephemeralasnull'.split(' '),
 );
 
 function passed(call: Call, file: TerraformFile, evaluation: Evaluation): Value {
   const [first] = call.arguments;
   const value = first ? evaluate(first, file, evaluation) : undefined;
-  return !value || value.kind === 'unknown' ? unknownOf(call, file) : value;
+  return !value || value.kind === 'unknown' ? unknownOf(call, file, evaluation) : value;
 }
 
 /** Items of lists, as far as they are seen; false where there may be more. */
@@ -62,17 +59,37 @@ function gather(value: Value, presence: Presence, into: Item[]): boolean {
 function joined(call: Call, file: TerraformFile, evaluation: Evaluation): Value {
   const items: Item[] = [];
   const values = call.arguments.map((argument) => evaluate(argument, file, evaluation));
-  const closed = values.map((value) => gather(value, 'always', items)).every(Boolean);
-  if (items.length === 0 && !closed) return unknownOf(call, file);
-  const open = !closed || call.expand || !call.closed;
-  const openSymbol = openSymbolOf(call, values, file);
+  const closed = spreadOf(call, values)
+    .map((value) => gather(value, 'always', items))
+    .every(Boolean);
+  if (items.length === 0 && !closed) return unknownOf(call, file, evaluation);
+  const open = !closed || !call.closed;
+  const openSymbol = openSymbolOf(call, values, file, evaluation);
   return { kind: 'list', span: spanIn(file.source, call.span), spelling: HCL, items, open, openSymbol };
 }
 
+/** The values, the last one taken apart where `...` stands behind it; itself where it is no list that is seen. */
+function spreadOf(call: Call, values: readonly Value[]): readonly Value[] {
+  const last = call.expand ? values.at(-1) : undefined;
+  if (!last) return values;
+  const isSeen = last.kind === 'list' && lengthOf(last) !== undefined;
+  const spread = isSeen ? last.items.map((item) => item.value) : [unseen(last)];
+  return [...values.slice(0, -1), ...spread];
+}
+
+function unseen({ span }: Value): Value {
+  return { kind: 'unknown', span, spelling: MADE, symbol: '...' };
+}
+
 /** What opens the lists or objects that a call joins; the call itself where its arguments cannot be told apart. */
-function openSymbolOf(call: Call, values: readonly Value[], file: TerraformFile): string | undefined {
+function openSymbolOf(
+  call: Call,
+  values: readonly Value[],
+  file: TerraformFile,
+  evaluation: Evaluation,
+): string | undefined {
   if (!call.closed) return undefined;
-  if (call.expand) return joinNames([symbolOf(file.source.text, call.span), ...values.map(unseenName)]);
+  if (call.expand) return joinNames([nameOf(call.span, file, evaluation), ...values.map(unseenName)]);
   return joinNames(
     values.map((value) => (value.kind === 'list' || value.kind === 'object' ? openName(value) : unseenName(value))),
   );
@@ -130,9 +147,9 @@ function mayBeEmpty(text: Text): boolean {
 /** Entries of all objects; where one is not known, what stands before it may be replaced by it. */
 function merged(call: Call, file: TerraformFile, evaluation: Evaluation): Value {
   let entries: readonly Entry[] = [];
-  let open = call.expand || !call.closed;
+  let open = !call.closed;
   const values = call.arguments.map((argument) => evaluate(argument, file, evaluation));
-  for (const value of values) {
+  for (const value of spreadOf(call, values)) {
     if (value.kind === 'object' && !value.open) {
       const own = new Set(value.entries.flatMap((entry) => (hasHole(entry.key) ? [] : [knownText(entry.key)])));
       entries = [...entries.filter((entry) => hasHole(entry.key) || !own.has(knownText(entry.key))), ...value.entries];
@@ -142,7 +159,7 @@ function merged(call: Call, file: TerraformFile, evaluation: Evaluation): Value 
       if (value.kind === 'object') entries = [...entries, ...value.entries];
     }
   }
-  if (entries.length === 0 && open) return unknownOf(call, file);
-  const openSymbol = openSymbolOf(call, values, file);
+  if (entries.length === 0 && open) return unknownOf(call, file, evaluation);
+  const openSymbol = openSymbolOf(call, values, file, evaluation);
   return { kind: 'object', span: spanIn(file.source, call.span), spelling: HCL, entries, open, openSymbol };
 }

@@ -1,54 +1,43 @@
 /** What Terraform itself would refuse inside of policies. Silent about the rest of a file: that is other tools' business. */
-import type { Fix, Problem } from '../../finding/finding.ts';
-import type { Site } from '../../policy/module.ts';
-import { contains, type Span } from '../../text/text.ts';
-import { type TextValue, walkValue } from '../../value/value.ts';
+import type { Problem } from '../../finding/finding.ts';
+import type { Reading, Site } from '../../policy/module.ts';
+import { contains } from '../../text/text.ts';
+import { unescapedVariable } from '../unescaped.ts';
 import { spanIn, type TerraformFile } from './file.ts';
+import type { HclSpan } from './hcl/syntax.ts';
 
-/** The problems of HCL within policies, in source order. */
-export function hclProblems(files: readonly TerraformFile[], sites: readonly Site[]): readonly Problem[] {
+/** The problems of HCL within policies, and within what they read from elsewhere, in source order. */
+export function hclProblems(
+  files: readonly TerraformFile[],
+  sites: readonly Site[],
+  readings: readonly Reading[],
+): readonly Problem[] {
   return files.flatMap((file) => {
     if (file.hcl.problems.length === 0) return [];
     const own = sites.filter((site) => site.span.source === file.source.path);
+    const seen = new Set<number>();
     return file.hcl.problems.flatMap((problem): readonly Problem[] => {
-      const span = spanIn(file.source, problem.span);
-      const site = own.find((candidate) => contains(candidate.span, span));
+      const span = spanIn(file.source, wholeOf(problem.span, file.source.text));
+      const holder = own.find((candidate) => contains(candidate.span, span));
+      const reading = holder ? undefined : readings.find(({ origin }) => contains(origin, span));
+      const site = holder ?? (reading && sites[reading.site]);
       if (!site) return [];
       const words = file.source.text.slice(span.start, span.end);
-      return VARIABLE.test(words) ? [unescaped(words, span, site)] : [{ id: 'syntax', span, message: problem.message }];
+      if (!VARIABLE.test(words)) return holder ? [{ id: 'syntax', span, message: problem.message }] : [];
+      if (seen.has(span.start)) return [];
+      seen.add(span.start);
+      const block = holder?.value.spelling.notation === 'block';
+      return [unescapedVariable(words, span, site.value, block ? 'ampersand' : 'doubled by the printer')];
     });
   });
 }
 
-const VARIABLE = /^\$\{\s*(?:[a-z][\w-]*:[\w:/+=.@-]+[^{}]*|[*?$])\s*\}$/i;
-
-/** One of IAM's own variables that Terraform takes for one of its expressions. */
-function unescaped(words: string, span: Span, site: Site): Problem {
-  return {
-    id: 'syntax',
-    span,
-    message: `Terraform reads \`${words}\` as its own expression and refuses it; IAM's variable is written \`$${words}\``,
-    fixes: () => escaping(words, span, site),
-  };
+/** The `${*}`, `${?}` or `${$}` that the span lies in, else the span. */
+function wholeOf(span: HclSpan, text: string): HclSpan {
+  const start = text.lastIndexOf('${', span.start);
+  const isVariable = start >= 0 && span.end <= start + 4 && /^\$\{[*?$]\}/.test(text.slice(start, start + 4));
+  return isVariable ? { start, end: start + 4 } : span;
 }
 
-function escaping(words: string, span: Span, site: Site): readonly Fix[] {
-  const fixes: Fix[] = [];
-  walkValue(site.value, (value) => {
-    const at = value.kind === 'text' ? placeIn(value, span) : undefined;
-    if (value.kind === 'text' && at !== undefined) {
-      const edits = [{ kind: 'rewrite', value, from: at, to: at + words.length, text: words } as const];
-      fixes.push({ title: `Write \`$${words}\``, safety: 'changes', edits, preferred: true });
-    }
-    return true;
-  });
-  return fixes.slice(0, 1);
-}
-
-/** The offset in the value's text of the letters at the span. */
-function placeIn(value: TextValue, span: Span): number | undefined {
-  for (const part of value.text.parts) {
-    if (part.kind === 'same' && contains(part.span, span)) return part.at + span.start - part.span.start;
-  }
-  return undefined;
-}
+/** `${aws:username}`, `${*}`: nobody writes them but for IAM to read. A shell's `${NAME:-word}` is none. */
+const VARIABLE = /^\$\{\s*(?:[a-z][\w.-]*:\w[\w:/+=.@-]*[^{}]*|[*?$])\s*\}$/i;

@@ -8,12 +8,13 @@ import type { PolicyKind, Reading, Site } from '../../policy/module.ts';
 import { contains, type Span } from '../../text/text.ts';
 import { syntaxProblem } from '../syntax-problem.ts';
 import { isBoundaryName, isForeignArgument, policyArguments } from './arguments.ts';
-import { blockDocument } from './blocks.ts';
+import { documentOf } from './blocks.ts';
 import { boundingIn, usesOf } from './consumers.ts';
 import { documentsOf, type FoundDocument } from './documents.ts';
-import { evaluationOf } from './evaluate.ts';
+import { evaluationOf } from './evaluation.ts';
 import { spanIn } from './file.ts';
 import { placesOf } from './places.ts';
+import { bindingsOf } from './repetition.ts';
 import { isDocument, type Scope } from './scope.ts';
 
 /** What is found: the sites in source order, the literals of locals that feed them, what is wrong in their JSON. */
@@ -81,8 +82,7 @@ function blockDrafts(scope: Scope, bounding: ReadonlySet<string>): readonly Draf
   const uses = usesOf(scope, bounding);
   return scope.files.flatMap((file) =>
     file.resources.filter(isDocument).map((named): Draft => {
-      const evaluation = evaluationOf(scope);
-      const value = blockDocument(named.block, file, evaluation);
+      const { value, origins, problems } = documentOf({ named, file }, evaluationOf(scope));
       const use = uses.get(named.name);
       const hint = use?.hint ?? hintOfPath(file.source.path);
       const site: Site = {
@@ -94,7 +94,7 @@ function blockDrafts(scope: Scope, bounding: ReadonlySet<string>): readonly Draf
         ...(use?.holder === undefined ? {} : { holder: use.holder }),
         ...(hint ? { hint } : {}),
       };
-      return { site, origins: evaluation.origins, problems: [] };
+      return { site, origins, problems };
     }),
   );
 }
@@ -103,7 +103,7 @@ function argumentDrafts(scope: Scope, bounding: ReadonlySet<string>): readonly D
   return scope.files.flatMap((file) =>
     file.resources.flatMap((named) =>
       policyArguments(named, file, bounding).flatMap(({ attribute, path, kind, hint }) => {
-        const evaluation = evaluationOf(scope);
+        const evaluation = evaluationOf(scope, bindingsOf(named, file, scope));
         const found = documentsOf(attribute.value, file, evaluation);
         const address = `${named.address}.${path}`;
         return found.map((document) =>

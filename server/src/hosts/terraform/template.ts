@@ -38,11 +38,9 @@ function partText(part: TemplatePart, file: TerraformFile, embed: (expression: E
  * refuses: its letters are kept, since nobody can mean anything else.
  */
 export function variableOf(part: InterpolationPart, file: TerraformFile): string | undefined {
-  if (part.expression.kind !== 'invalid') return undefined;
   const inside = file.source.text.slice(part.span.start, part.span.end).replace(/^\$\{~?\s*|\s*~?\}$/g, '');
-  return /^[a-z][\w-]*:[\w:/+=.@-]+/i.test(inside) || inside === '*' || inside === '?' || inside === '$'
-    ? inside
-    : undefined;
+  if (inside === '*' || inside === '?' || inside === '$') return inside;
+  return part.expression.kind === 'invalid' && /^[a-z][\w.-]*:[\w:/+=.@-]+/i.test(inside) ? inside : undefined;
 }
 
 const DIRECTIVES = {
@@ -86,10 +84,8 @@ function partOf(text: Text, part: Part): Text {
 
 /** What a string contributes where it is put into another: its letters as computed there, its holes. */
 export function embedded(value: TextValue, span: Span): Text {
-  return joinText(
-    value.text.parts.map((part) => {
-      const flat = value.text.flat.slice(part.at, part.at + part.length);
-      return part.kind === 'hole' ? holeText(part.symbol ?? '', span) : spelledText('derived', flat, span);
-    }),
+  const parts = value.text.parts.map(
+    (part): Part => ({ ...part, kind: part.kind === 'hole' ? 'hole' : 'derived', span }),
   );
+  return { flat: value.text.flat, parts };
 }

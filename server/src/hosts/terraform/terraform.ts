@@ -1,25 +1,32 @@
-/** The Terraform host: the `.tf` and `.tofu` files of a directory are one module. Evaluates what the text tells; never loads providers or state. */
+/** The Terraform host: the `.tf` and `.tofu` files of a directory, in either syntax, are one module. Evaluates what the text tells; never loads providers or state. */
 import type { Module, Source } from '../../policy/module.ts';
 import { printEdits } from '../edits.ts';
 import type { Host } from '../host.ts';
 import type { Printing } from '../spelling.ts';
 import { argumentOf } from './blocks.ts';
 import { directiveAbove } from './directives.ts';
-import { readFile, type TerraformFile } from './file.ts';
+import { isSettings, readFile, type TerraformFile } from './file.ts';
+import { isSpellable } from './json/print.ts';
+import { isTerraformJson } from './json/structure.ts';
 import { hclProblems } from './problems.ts';
 import { referenceIn } from './reference.ts';
 import { scopeOf } from './scope.ts';
 import { findSites } from './sites.ts';
 import { statementBlock } from './statement.ts';
+import { trapProblems } from './traps.ts';
 
-/** Reads `.tf` and `.tofu` files. */
+/** Reads `.tf` and `.tofu` files, `.tf.json` and `.tofu.json`, and the settings that Terraform reads with them. */
 export const terraformHost: Host = {
   id: 'terraform',
-  reads: (path) => /\.(tf|tofu)$/i.test(path),
+  reads: (path) => /\.(tf|tofu)(\.json)?$/i.test(path) || isSettings(path),
   moduleOf: (path) => path.replace(/[^/\\]*$/, ''),
   read: (sources, _options, previous) => readModule(sources, previous),
-  print: (module, edits) => printEdits(edits, printingFor(module)),
+  print: (module, edits) => {
+    const files = isTerraform(module) ? module.files : [];
+    return edits.every((edit) => isSpellable(edit, files)) ? printEdits(edits, printingFor(module)) : undefined;
+  },
   ignore: (module, span, rule, reason) => {
+    if (isTerraformJson(span.source)) return undefined;
     const file = isTerraform(module) ? module.files.find(({ source }) => source.path === span.source) : undefined;
     return file && directiveAbove(file.source, file.hcl, span, `# leastwise-ignore ${rule}: ${reason}`);
   },
@@ -50,7 +57,7 @@ function readModule(sources: readonly Source[], previous: Module | undefined): T
   );
   const files = sources.map((source) => {
     const known = before.get(source.path);
-    return known?.source.text === source.text ? known : readFile(source);
+    return known?.written === source.text ? known : readFile(source);
   });
   const { sites, readings, problems } = findSites(scopeOf(files));
   return {
@@ -61,6 +68,11 @@ function readModule(sources: readonly Source[], previous: Module | undefined): T
     readings,
     things: files.flatMap((file) => file.things),
     directives: files.flatMap((file) => file.directives),
-    problems: [...problems, ...hclProblems(files, sites), ...files.flatMap((file) => file.problems)],
+    problems: [
+      ...problems,
+      ...hclProblems(files, sites, readings),
+      ...trapProblems(files, sites),
+      ...files.flatMap((file) => file.problems),
+    ],
   };
 }

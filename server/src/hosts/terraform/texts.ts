@@ -1,7 +1,8 @@
 /** Values as the provider takes them: one string, or a list of strings, with what is empty left out. Knows no argument's name. */
 import { holeText, joinText, partAt, sliceText, spanOf, spelledText, type Text } from '../../text/text.ts';
 import type { Presence, TextValue, Value } from '../../value/value.ts';
-import { type Evaluation, evaluate, HCL, unknownText } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
+import { type Evaluation, HCL, unknownText } from './evaluation.ts';
 import type { TerraformFile } from './file.ts';
 import type { Expression } from './hcl/syntax.ts';
 
@@ -14,7 +15,7 @@ export interface Given {
 /** An argument that takes a string. */
 export function textArgument(expression: Expression, file: TerraformFile, evaluation: Evaluation): Given | undefined {
   const value = evaluate(expression, file, evaluation);
-  return present(value.kind === 'unknown' ? unknownText(expression, file) : asText(value));
+  return present(value.kind === 'unknown' ? unknownText(expression, file, evaluation) : asText(value));
 }
 
 /** An argument that takes a list or set of strings. */

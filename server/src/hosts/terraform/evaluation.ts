@@ -1,0 +1,112 @@
+/** Evaluation: the account of one evaluation, the names bound in it, and the values that nothing is known of. Evaluates nothing itself. */
+import { holeText, type Span } from '../../text/text.ts';
+import { canonicalValue, joinNames, type Spelling, type TextValue, type Value } from '../../value/value.ts';
+import { spanIn, type TerraformFile } from './file.ts';
+import type { Expression, HclSpan } from './hcl/syntax.ts';
+import type { Known, Scope } from './scope.ts';
+import { symbolOf } from './walk.ts';
+
+/** The account of one evaluation. Invariant: `left` falls with every node and every piece of text, so that no value outgrows it. */
+export interface Evaluation {
+  readonly scope: Scope;
+  /** The literals of other names that were read. */
+  readonly origins: Span[];
+  /** What the names of loops stand for where the evaluation has come to. */
+  bindings: Bindings;
+  left: number;
+  depth: number;
+}
+
+/** Names of loops (`each`, the names of a `for`, the iterator of a dynamic block) with their values. */
+export type Bindings = ReadonlyMap<string, Known>;
+
+/** The spelling of values that are HCL expressions. */
+export const HCL: Spelling = { notation: 'hcl', layers: [] };
+/** The spelling of what is computed from text that stands elsewhere. */
+export const MADE: Spelling = { notation: 'made', layers: [] };
+
+const MOST_NODES = 100_000;
+/** Deeper expressions are unknown. */
+export const DEEPEST = 300;
+
+/** A fresh account, with the names that the block's own `each` and `count` bind. */
+export function evaluationOf(scope: Scope, bindings: Bindings = NONE): Evaluation {
+  return { scope, origins: [], bindings, left: MOST_NODES, depth: 0 };
+}
+
+/** No names. */
+export const NONE: Bindings = new Map();
+
+/** Does something with more names bound; `undefined` takes a name away that an outer loop bound. */
+export function binding<T>(
+  names: readonly (readonly [name: string, known: Known | undefined])[],
+  evaluation: Evaluation,
+  work: () => T,
+): T {
+  if (names.length === 0) return work();
+  const outer = evaluation.bindings;
+  const inner = new Map(outer);
+  for (const [name, known] of names) {
+    if (known) inner.set(name, known);
+    else inner.delete(name);
+  }
+  evaluation.bindings = inner;
+  const result = work();
+  evaluation.bindings = outer;
+  return result;
+}
+
+/** A value as a binding, which costs its size wherever it is read. */
+export function knownAs(value: Value): Known {
+  return { value, size: sizeOf(value), origins: [] };
+}
+
+/** Puts what a known value rests on among the literals that were read. */
+export function read(spans: readonly Span[], evaluation: Evaluation): void {
+  for (const span of spans) evaluation.origins.push(span);
+}
+
+/** Each place once. */
+export function distinctSpans(spans: readonly Span[]): readonly Span[] {
+  if (spans.length < 2) return spans;
+  return [...new Map(spans.map((span) => [`${span.source}:${span.start}:${span.end}`, span])).values()];
+}
+
+/** Nodes and pieces of text; stops counting where no account reaches. */
+export function sizeOf(value: Value): number {
+  let size = 0;
+  const stack: Value[] = [value];
+  for (let next = stack.pop(); next && size < MOST_NODES; next = stack.pop()) {
+    size++;
+    if (next.kind === 'text') size += next.text.parts.length + (next.text.flat.length >> 8);
+    else if (next.kind === 'list') for (const item of next.items) stack.push(item.value);
+    else if (next.kind === 'object') for (const entry of next.entries) stack.push(entry.value);
+    else if (next.kind === 'choice') stack.push(...next.options);
+  }
+  return size;
+}
+
+/** What an expression is called: its text, with the values of the loops' names that it mentions (`each` is one in a block). Equal names are equal values. */
+export function nameOf(span: HclSpan, file: TerraformFile, evaluation: Evaluation): string {
+  const words = symbolOf(file.source.text, span);
+  if (evaluation.bindings.size === 0) return words;
+  const bound = [...evaluation.bindings].filter(([name]) => name !== 'each' && words.includes(name));
+  if (bound.length === 0) return words;
+  const where = joinNames(
+    bound.map(([name, { value, size }]) => (size > 100 ? undefined : `${name} = ${canonicalValue(value)}`)),
+  );
+  return `${words} where ${where ?? `#${evaluation.left}`}`;
+}
+
+/** The value that nothing is known of but its name. */
+export function unknownOf(expression: Expression, file: TerraformFile, evaluation: Evaluation): Value {
+  const { span } = expression;
+  const symbol = span.end > span.start ? nameOf(span, file, evaluation) : `missing@${span.start}`;
+  return { kind: 'unknown', span: spanIn(file.source, span), spelling: HCL, symbol };
+}
+
+/** A string that nothing is known of but its name. */
+export function unknownText(expression: Expression, file: TerraformFile, evaluation: Evaluation): TextValue {
+  const span = spanIn(file.source, expression.span);
+  return { kind: 'text', span, spelling: HCL, text: holeText(nameOf(expression.span, file, evaluation), span) };
+}

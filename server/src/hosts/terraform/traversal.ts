@@ -1,0 +1,163 @@
+/** Traversals: what a name with steps behind it is worth: locals, settings, names of loops, attributes of resources, members of values. */
+import { hasHole, holeText, knownText } from '../../text/text.ts';
+import type { Item, ObjectValue, UnknownValue, Value } from '../../value/value.ts';
+import { attributeValue } from './attributes.ts';
+import { evaluate } from './evaluate.ts';
+import { distinctSpans, type Evaluation, HCL, MADE, NONE, nameOf, read } from './evaluation.ts';
+import { spanIn, type TerraformFile } from './file.ts';
+import type { Expression, Step, Traversal, Variable } from './hcl/syntax.ts';
+import type { Definition, Known, Scope } from './scope.ts';
+import { literalOf, pathOf } from './walk.ts';
+
+/** What a name, or what is reached from an expression by steps, is worth. */
+export function traversalValue(expression: Traversal | Variable, file: TerraformFile, evaluation: Evaluation): Value {
+  const path = pathOf(expression, file.source.text);
+  const steps = expression.kind === 'traversal' ? expression.steps : [];
+  const reached = reachedBy(expression, steps, file, evaluation);
+  if (reached && reached.kind !== 'unknown') return reached;
+  const span = spanIn(file.source, expression.span);
+  const isLoops = evaluation.bindings.has(path[0] ?? '');
+  const named = reached && PLAIN.test(reached.symbol) ? reached.symbol.split('.') : undefined;
+  const symbol = isLoops && reached ? reached.symbol : nameOf(expression.span, file, evaluation);
+  const unknown: Value = { kind: 'unknown', span, spelling: HCL, symbol };
+  if (path.length !== steps.length + 1) return unknown;
+  const attribute = named || !isLoops ? attributeValue(named ?? path, symbol, span, evaluation) : undefined;
+  if (attribute) return attribute;
+  const { scope } = evaluation;
+  const isText = isString(path, scope) || (named !== undefined && isString(named, scope));
+  return isText ? { kind: 'text', span, spelling: HCL, text: holeText(symbol, span) } : unknown;
+}
+
+/** Names with dots between them and nothing else: what a resource or one of its attributes is called. */
+const PLAIN = /^[A-Za-z_][\w-]*(?:\.[\w-]+)+$/;
+
+/** The value where the steps end; undefined where they begin at a name that stands for no value of the module's text. */
+function reachedBy(
+  expression: Traversal | Variable,
+  steps: readonly Step[],
+  file: TerraformFile,
+  evaluation: Evaluation,
+): Value | undefined {
+  const root = expression.kind === 'traversal' ? expression.root : expression;
+  if (root.kind !== 'variable') return follow(evaluate(root, file, evaluation), steps, file, evaluation);
+  const bound = evaluation.bindings.get(root.name);
+  if (bound) {
+    read(bound.origins, evaluation);
+    return follow(use(bound, evaluation), steps, file, evaluation);
+  }
+  const [first, ...rest] = steps;
+  if (first?.kind !== 'attribute') return undefined;
+  const { locals, settings } = evaluation.scope;
+  const table = root.name === 'local' ? locals : root.name === 'var' ? settings : undefined;
+  const definition = table?.get(first.name);
+  if (!definition) return undefined;
+  const known = knownOf(`${root.name}.${first.name}`, definition, evaluation);
+  const value = follow(use(known, evaluation), rest, file, evaluation);
+  if (value && value.kind !== 'unknown') read([value.span, ...known.origins], evaluation);
+  return value;
+}
+
+/** Takes the cost of a known value off the account. */
+function use(known: Known, evaluation: Evaluation): Value | undefined {
+  evaluation.left -= known.size;
+  return evaluation.left < 0 ? undefined : known.value;
+}
+
+/** What a definition is worth, evaluated once; while that goes on, it is unknown. */
+export function knownOf(name: string, { attribute, file }: Definition, evaluation: Evaluation): Known {
+  const { scope } = evaluation;
+  const before = scope.known.get(name);
+  if (before) return before;
+  const unknown: UnknownValue = {
+    kind: 'unknown',
+    span: spanIn(file.source, attribute.span),
+    spelling: HCL,
+    symbol: name,
+  };
+  const inner: Evaluation = { scope, origins: [], bindings: NONE, left: evaluation.left, depth: evaluation.depth };
+  scope.known.set(name, { value: { ...unknown, symbol: name }, size: 1, origins: [] });
+  const value = evaluate(attribute.value, file, inner);
+  const known: Known = { value, size: evaluation.left - inner.left, origins: distinctSpans(inner.origins) };
+  scope.known.set(name, known);
+  return known;
+}
+
+/** What the steps lead to; undefined where that is not known. */
+function follow(
+  start: Value | undefined,
+  steps: readonly Step[],
+  file: TerraformFile,
+  evaluation: Evaluation,
+): Value | undefined {
+  let value = start;
+  for (const [index, step] of steps.entries()) {
+    if (!value) return undefined;
+    if (step.kind === 'splat') return splat(value, steps.slice(index + 1), file, evaluation);
+    const key = step.kind === 'attribute' ? step.name : keyOf(step.key, file, evaluation);
+    value = key === undefined ? undefined : memberOf(value, key);
+  }
+  return value;
+}
+
+function keyOf(key: Expression, file: TerraformFile, evaluation: Evaluation): string | undefined {
+  const literal = literalOf(key, file.source.text);
+  if (literal !== undefined) return literal;
+  const value = evaluate(key, file, evaluation);
+  if (value.kind === 'scalar') return value.raw;
+  return value.kind === 'text' ? knownText(value.text) : undefined;
+}
+
+function splat(value: Value, steps: readonly Step[], file: TerraformFile, evaluation: Evaluation): Value | undefined {
+  if (value.kind !== 'list') return undefined;
+  const items: Item[] = [];
+  for (const item of value.items) {
+    const member = follow(item.value, steps, file, evaluation);
+    if (!member) return undefined;
+    items.push({ value: member, presence: item.presence });
+  }
+  return { ...value, spelling: MADE, items };
+}
+
+/** A member of a value; undefined where it is not known. A member of what is only named has a name. */
+export function memberOf(value: Value, key: string): Value | undefined {
+  switch (value.kind) {
+    case 'list':
+      return itemAt(value.items, value.open, key);
+    case 'object':
+      return entryAt(value, key);
+    case 'choice': {
+      const options = value.options.map((option) => memberOf(option, key));
+      const flat = options.flatMap((option) => (option?.kind === 'choice' ? [] : (option ?? [])));
+      return flat.length === options.length ? { ...value, options: flat } : undefined;
+    }
+    case 'unknown':
+      return PLAIN.test(value.symbol) ? { ...value, symbol: `${value.symbol}.${key}` } : undefined;
+    case 'text':
+    case 'scalar':
+      return undefined;
+  }
+}
+
+function itemAt(items: readonly Item[], open: boolean, key: string): Value | undefined {
+  const index = /^\d+$/.test(key) ? Number(key) : -1;
+  const before = items.slice(0, index + 1);
+  return !open && before.every((item) => item.presence === 'always') ? before[index]?.value : undefined;
+}
+
+function entryAt(object: ObjectValue, key: string): Value | undefined {
+  if (object.entries.some((entry) => hasHole(entry.key) || entry.presence === 'sometimes')) return undefined;
+  const found = object.entries.findLast((entry) => knownText(entry.key) === key)?.value;
+  return object.open && object.spelling.notation !== 'made' ? undefined : found;
+}
+
+/** Whether what the path names is a string for certain, or by every custom: an ARN, a name, a variable so declared. */
+function isString(path: readonly string[], scope: Scope): boolean {
+  const last = path.at(-1) ?? '';
+  if (path[0] === 'var' && path.length === 2) {
+    const declared = scope.strings.get(last);
+    if (declared !== undefined) return declared;
+  }
+  return STRING_NAMES.test(last);
+}
+
+const STRING_NAMES = /(?:^|_)(?:arn|id|name|url|partition|region|dns_suffix|workspace)$/;
