@@ -23,10 +23,17 @@ export function textReport(report: Report, style: Style): string {
     if (text === undefined) return undefined;
     const lines = counting.get(file) ?? linesOf(text);
     counting.set(file, lines);
-    return text.slice(lines.starts[line] ?? text.length, lines.starts[line + 1] ?? text.length).replace(/[\r\n]+$/, '');
+    return lineWithin(text, lines.starts[line] ?? text.length, lines.starts[line + 1] ?? text.length);
   };
   const drawn = report.findings.map((finding) => `${drawFinding(finding, lineOf, style)}\n`);
   return `${drawn.join('')}${summary(report, style)}\n`;
+}
+
+/** The line from `start` to `end` without what ends it; looks at the end alone, since a line may be as long as its file. */
+function lineWithin(text: string, start: number, end: number): string {
+  let stop = end;
+  while (stop > start && (text[stop - 1] === '\n' || text[stop - 1] === '\r')) stop--;
+  return text.slice(start, stop);
 }
 
 /** One finding: its place, level, rule and message; its line; its related places. Ends with a newline. */
