@@ -47,7 +47,7 @@ export function isCertainly(kind: PolicyKind, policy: Policy): boolean {
 }
 
 /** Whether something of a policy with principals says that it is none of trust: its place, or an action that assumes no role. */
-export function isNoTrust(policy: Policy): boolean {
+function isNoTrust(policy: Policy): boolean {
   return policy.site.kind !== undefined || policy.statements.some(doesMoreThanAssume);
 }
 

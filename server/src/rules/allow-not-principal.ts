@@ -1,6 +1,5 @@
 /** allow-not-principal: an Allow with NotPrincipal lets in everybody whom it does not name. */
-import type { Policy, PrincipalClause, Statement } from '../policy/policy.ts';
-import { isNoTrust } from '../policy/principal.ts';
+import type { PrincipalClause, Statement } from '../policy/policy.ts';
 import { displayText, spanOf } from '../text/text.ts';
 import type { Draft, StatementRule } from './rule.ts';
 
@@ -19,8 +18,8 @@ export const allowNotPrincipal: StatementRule = {
   check: checkPrincipal,
 };
 
-function* checkPrincipal({ principal }: Statement, policy: Policy): Iterable<Draft> {
-  if (!principal?.negated || principal.entry.presence === 'sometimes' || !isNoTrust(policy)) return;
+function* checkPrincipal({ principal }: Statement): Iterable<Draft> {
+  if (!principal?.negated || principal.entry.presence === 'sometimes') return;
   yield {
     message: `\`NotPrincipal\` in an Allow lets in everybody but ${excepted(principal)}, other accounts and anonymous callers included`,
     span: spanOf(principal.entry.key) ?? principal.entry.keySpan,

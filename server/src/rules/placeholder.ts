@@ -1,7 +1,7 @@
 /** placeholder: a part that is to be filled in is still `REPLACE_ME_…`, as fixes leave it. */
 import { PLACEHOLDER } from '../finding/placeholder.ts';
 import type { Policy } from '../policy/policy.ts';
-import { type Span, spanOf } from '../text/text.ts';
+import { type Span, spanOf, type Text } from '../text/text.ts';
 import { walkValue } from '../value/value.ts';
 import type { DocumentRule, Draft } from './rule.ts';
 
@@ -20,19 +20,24 @@ export const placeholder: DocumentRule = {
 function* checkPlaceholders(policy: Policy): Iterable<Draft> {
   const places = new Map<string, Span[]>();
   walkValue(policy.document, (value) => {
-    if (value.kind !== 'text' || !value.text.flat.includes(PLACEHOLDER)) return true;
-    for (const { 0: name, index } of value.text.flat.matchAll(/REPLACE_ME_\w+/g)) {
-      const span = spanOf(value.text, index, index + name.length);
-      if (span) places.set(name, [...(places.get(name) ?? []), span]);
-    }
+    if (value.kind === 'text' && value.text.flat.includes(PLACEHOLDER)) collect(value.text, places);
     return true;
   });
-  for (const [name, [first, ...others]] of places) {
-    if (!first) continue;
-    yield {
-      message: `\`${name}\` is left to be filled in`,
-      span: first,
-      related: others.map((span) => ({ span, message: `\`${name}\` stands here too` })),
-    };
+  for (const [name, spans] of places) {
+    for (const span of spans.slice(0, 1)) {
+      yield {
+        message: `\`${name}\` is left to be filled in`,
+        span,
+        related: spans.slice(1).map((other) => ({ span: other, message: `\`${name}\` stands here too` })),
+      };
+    }
+  }
+}
+
+/** Adds the places of the placeholders in `text` to `places`, by name. */
+function collect(text: Text, places: Map<string, Span[]>): void {
+  for (const { 0: name, index } of text.flat.matchAll(/REPLACE_ME_\w+/g)) {
+    const span = spanOf(text, index, index + name.length);
+    places.set(name, [...(places.get(name) ?? []), ...(span ? [span] : [])]);
   }
 }
