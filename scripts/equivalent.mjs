@@ -9,6 +9,12 @@ export const EQUIVALENT = [
     reason: 'TypeScript asks for it: equal facts have equal lists',
   },
   {
+    rule: 'redundant-statement',
+    was: 'some',
+    becomes: 'every',
+    reason: 'a statement that allows everything covers alone: no other is named beside it',
+  },
+  {
     rule: 'placeholder',
     was: "value.kind === 'text' && value.text.flat.includes(PLACEHOLDER)",
     becomes: "(value.kind === 'text')",

@@ -18,8 +18,8 @@ export const redundantStatement: StatementRule = {
   check: checkRedundant,
 };
 
-function* checkRedundant(statement: Statement, policy: Policy, { needless }: RuleContext): Iterable<Draft> {
-  const found = needless(policy).find(({ index, why }) => index === statement.index && why === 'redundant');
+function* checkRedundant(statement: Statement, policy: Policy, context: RuleContext): Iterable<Draft> {
+  const found = context.needless(policy).find(({ index, why }) => index === statement.index && why === 'redundant');
   if (!found) return;
   const twin = policy.statements.slice(0, statement.index).find((other) => content(other) === content(statement));
   const others = twin ? [twin] : found.by.flatMap((index) => policy.statements[index] ?? []);
@@ -29,9 +29,22 @@ function* checkRedundant(statement: Statement, policy: Policy, { needless }: Rul
     span: statement.head,
     related: others.map((other) => ({ span: other.head, message: `${statementName(other)} stands here` })),
     unnecessary: statement.value.span,
-    fixes: () => removal(statement, policy),
+    fixes: () => (isMeant(statement, others, context) ? [] : removal(statement, policy)),
     ...(twin ? { accessAnalyzer: 'REDUNDANT_STATEMENT', accessAnalyzerType: 'SUGGESTION' } : {}),
   };
+}
+
+/**
+ * Whether only a statement that allows everything stands against it: then that one has to go, which full-access offers,
+ * and not the one that says what is needed.
+ */
+function isMeant(statement: Statement, others: readonly Statement[], context: RuleContext): boolean {
+  return !allowsEverything(statement, context) && others.some((other) => allowsEverything(other, context));
+}
+
+function allowsEverything(statement: Statement, { facts }: RuleContext): boolean {
+  const { everyAction, everyResource } = facts(statement);
+  return statement.effect.answer === 'Allow' && everyAction && everyResource;
 }
 
 /** All but the Sid, in one order: that of elements and in lists means nothing. */
