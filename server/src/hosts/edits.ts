@@ -7,7 +7,8 @@ import { type Part, partAt, type Span, spanOf } from '../text/text.ts';
 import type { Entry, Item, ListValue, ObjectValue, Spelling, TextValue, Value } from '../value/value.ts';
 import { copyItem, copyObject, insertObject, listText, replaceItems } from './items.ts';
 import { isObject } from './layout.ts';
-import { encode, isList, keyOf, type Printing, spell } from './spelling.ts';
+import { insertBlocks, replaceBlock } from './nested.ts';
+import { encode, hclKey, isList, keyOf, type Printing, spell } from './spelling.ts';
 
 /** All edits, or undefined where one of them cannot be spelled. */
 export function printEdits(edits: readonly Edit[], printing: Printing): readonly TextEdit[] | undefined {
@@ -28,11 +29,14 @@ function printEdit(edit: Edit, printing: Printing): readonly TextEdit[] | undefi
     case 'rename':
       return only(rename(edit.entry, edit.key, printing));
     case 'replace':
-      return only(replace(edit.value, edit.plain, printing));
+      return only(replaceBlock(edit.value, edit.plain, printing) ?? replace(edit.value, edit.plain, printing));
     case 'insert-item':
       return only(insertItem(edit.into, edit.plain, edit.after, printing));
     case 'insert-entry':
-      return only(insertEntry(edit.into, edit.key, edit.plain, edit.after, printing));
+      return only(
+        insertBlocks(edit.into, edit.key, edit.plain, edit.after, printing) ??
+          insertEntry(edit.into, edit.key, edit.plain, edit.after, printing),
+      );
     case 'replace-items':
       return replaceItems(edit.into, edit.items, edit.plain, printing);
     case 'copy-item': {
@@ -128,6 +132,8 @@ function rename(entry: Entry, key: string, printing: Printing): TextEdit | undef
     return name === undefined ? undefined : { span: part.span, newText: name };
   }
   const span = spanOf(entry.key);
+  const bare = span?.start === entry.keySpan.start && span.end === entry.keySpan.end;
+  if (span && bare && spelling.notation === 'hcl') return { span, newText: hclKey(key) };
   return span ? { span, newText: encode(key, spelling) } : undefined;
 }
 

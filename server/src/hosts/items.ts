@@ -5,7 +5,7 @@
 import { applyEdits, type Plain, type TextEdit } from '../finding/edit.ts';
 import type { Span } from '../text/text.ts';
 import type { Item, Layer, ListValue, Value } from '../value/value.ts';
-import { spellInLines } from './layout.ts';
+import { newlineOf, spellInLines, stepOf } from './layout.ts';
 import { type Printing, spell } from './spelling.ts';
 
 /** Columns that a line may take before a list in it is broken up. */
@@ -202,15 +202,6 @@ function manyLines(texts: readonly string[], { span, spelling }: Value, content:
   const indent = /^[ \t]*/.exec(lineAround(span, content).before)?.[0] ?? '';
   const inner = `${newline}${indent}${stepOf(content)}`;
   return `[${inner}${texts.join(`,${inner}`)}${spelling.notation === 'json' ? '' : ','}${newline}${indent}]`;
-}
-
-/** One step of indentation, as the first indented line of the file has it. */
-function stepOf(content: string): string {
-  return /\n([ \t]+)\S/.exec(content)?.[1] ?? '  ';
-}
-
-function newlineOf(content: string): string {
-  return content.includes('\r\n') ? '\r\n' : '\n';
 }
 
 /** What separates an item from one before it: a comma, and a line where it has one for itself. */

@@ -1,4 +1,4 @@
-/** Layout: objects over several lines, as the lines beside them are. Looks at no source; spells no blocks. */
+/** Layout: objects over several lines, as the lines beside them are. Spells no blocks. */
 import type { Plain } from '../finding/edit.ts';
 import type { Spelling } from '../value/value.ts';
 import { isList, keyOf, type Printing, spell } from './spelling.ts';
@@ -34,4 +34,14 @@ export function spellInLines(plain: Plain, spelling: Spelling, printing: Printin
 /** Whether it is an object to be written. */
 export function isObject(plain: Plain): plain is Extract<Plain, { readonly entries: readonly unknown[] }> {
   return typeof plain === 'object' && plain !== null && !('thing' in plain) && !isList(plain);
+}
+
+/** One step of indentation, as the first indented line of the file has it. */
+export function stepOf(content: string): string {
+  return /\n([ \t]+)\S/.exec(content)?.[1] ?? '  ';
+}
+
+/** How lines of the text end. */
+export function newlineOf(content: string): string {
+  return content.includes('\r\n') ? '\r\n' : '\n';
 }

@@ -1,6 +1,7 @@
 /** Spelling: letters, keys and whole values in the notation of a place: JSON, HCL expressions, and the encodings around them. Looks at no source. */
 import type { Plain, Reference } from '../finding/edit.ts';
-import type { Layer, Spelling } from '../value/value.ts';
+import type { Span } from '../text/text.ts';
+import type { Layer, ObjectValue, Spelling, Value } from '../value/value.ts';
 import type { Lines } from './layout.ts';
 
 /** What a host lends for printing: the text of its sources, references in its own words, and its names for IAM's keys. */
@@ -12,6 +13,16 @@ export interface Printing {
   readonly blockKey?: (key: string) => string | undefined;
   /** An object as a block, without blanks in front; undefined where the host has no such block. */
   readonly block?: (plain: Plain, lines: Lines) => string | undefined;
+  /** An entry of an object that blocks make up, as blocks of its own; undefined where it is none. */
+  readonly blocksFor?: (into: ObjectValue, key: string, plain: Plain, lines: Lines) => readonly string[] | undefined;
+  /** The block, and its place, that an object as the whole of such a value becomes; undefined where it is none. */
+  readonly blockInPlace?: (value: Value, plain: Plain) => BlockInPlace | undefined;
+}
+
+/** A block for another, in its lines. */
+export interface BlockInPlace {
+  readonly span: Span;
+  readonly block: (lines: Lines) => string | undefined;
 }
 
 /** Letters as they stand inside a string of this spelling. */
@@ -91,7 +102,12 @@ export function isList(plain: readonly Plain[] | { readonly entries: unknown }):
 export function keyOf(key: string, spelling: Spelling, printing: Printing): string {
   if (spelling.notation === 'json') return layer(`"${encodeJson(key)}": `, spelling);
   if (spelling.notation === 'block') return `${printing.blockKey?.(key) ?? key} = `;
-  return /^[A-Za-z_][\w-]*$/.test(key) ? `${key} = ` : `"${hclLetters(key)}" = `;
+  return `${hclKey(key)} = `;
+}
+
+/** A key of HCL's objects: bare where it may be. */
+export function hclKey(key: string): string {
+  return /^[A-Za-z_][\w-]*$/.test(key) ? key : `"${hclLetters(key)}"`;
 }
 
 function encodeJson(text: string): string {

@@ -29,8 +29,8 @@ export function statementBlock(plain: Plain, lines: Lines, printing: Printing): 
   return `statement {${lines.newline}${body.join(lines.newline + lines.newline)}${lines.newline}${lines.indent}}`;
 }
 
-/** `{ StringEquals: { key: values } }` as `condition` blocks. */
-function conditionBlocks(plain: Plain, lines: Lines, printing: Printing): readonly string[] | undefined {
+/** `{ StringEquals: { key: values } }` as `condition` blocks, without blanks in front; undefined where the plain has another shape. */
+export function conditionBlocks(plain: Plain, lines: Lines, printing: Printing): readonly string[] | undefined {
   if (!isObject(plain)) return undefined;
   const blocks = plain.entries.flatMap(([operator, tests]) => {
     if (!isObject(tests)) return [undefined];
@@ -43,6 +43,18 @@ function conditionBlocks(plain: Plain, lines: Lines, printing: Printing): readon
     });
   });
   return blocks.every((block) => block !== undefined) ? blocks : undefined;
+}
+
+/** `{ AWS: arns }` as a `principals` block, or as `not_principals`; undefined for more than one type. */
+export function principalBlock(key: string, plain: Plain, lines: Lines, printing: Printing): string | undefined {
+  const [only, ...others] = isObject(plain) ? plain.entries : [];
+  if (!only || others.length > 0) return undefined;
+  const [type, identifiers] = [only[0], [only[1]].flat()].map((one) => spell(one, EXPRESSION, printing));
+  if (type === undefined || identifiers === undefined) return undefined;
+  const rows = [['type', type] as const, ['identifiers', identifiers] as const];
+  const name = key === 'Principal' ? 'principals' : 'not_principals';
+  const body = aligned(rows, lines.indent + lines.step, lines.newline);
+  return `${name} {${lines.newline}${body}${lines.newline}${lines.indent}}`;
 }
 
 function aligned(rows: readonly (readonly [name: string, text: string])[], indent: string, newline: string): string {

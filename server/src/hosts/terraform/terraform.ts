@@ -8,6 +8,7 @@ import { directiveAbove } from './directives.ts';
 import { isSettings, readFile, type TerraformFile } from './file.ts';
 import { isSpellable } from './json/print.ts';
 import { isTerraformJson } from './json/structure.ts';
+import { blocksFor, principalFor } from './nested-blocks.ts';
 import { hclProblems } from './problems.ts';
 import { referenceIn } from './reference.ts';
 import { scopeOf } from './scope.ts';
@@ -38,6 +39,8 @@ function printingFor(module: Module): Printing {
     reference: (reference, spelling) => referenceIn(isTerraform(module) ? module.files : [], reference, spelling),
     blockKey: argumentOf,
     block: (plain, lines) => statementBlock(plain, lines, printing),
+    blocksFor: (into, key, plain, lines) => blocksFor(module.sites, into, key, plain, lines, printing),
+    blockInPlace: (value, plain) => principalFor(module.sites, value, plain, printing),
   };
   return printing;
 }

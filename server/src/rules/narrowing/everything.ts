@@ -12,6 +12,9 @@ import { replaceInClause } from './clause-edits.ts';
 /** More services than these are no choice that anybody made. */
 const MOST_SERVICES = 6;
 
+/** The service whose resources hold policies, or hand them out: that they are there tells nothing of what the policies are for. */
+const IDENTITIES = 'iam';
+
 /** Without the statement where others allow something; else with the services that the module has resources of. `everything` is the item that takes in every action. */
 export function narrowEveryAccess(
   policy: Policy,
@@ -41,7 +44,8 @@ function withoutStatement(policy: Policy, statement: Statement): readonly Fix[] 
 }
 
 function toServices({ action }: Statement, everything: ClauseItem, { things, catalog }: RuleContext): readonly Fix[] {
-  const services = [...new Set(things.flatMap(({ type }) => catalog.typeOfThing(type)?.service ?? []))].sort();
+  const all = new Set(things.flatMap(({ type }) => catalog.typeOfThing(type)?.service ?? []));
+  const services = [...all].filter((service) => service !== IDENTITIES).sort();
   if (!action || services.length === 0 || services.length > MOST_SERVICES) return [];
   const items = services.map((service) => `${service}:*`);
   const edits = replaceInClause(action, [everything], items);

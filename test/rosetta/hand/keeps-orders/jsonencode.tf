@@ -1,0 +1,24 @@
+resource "aws_dynamodb_table" "orders" {
+  name = var.table
+}
+
+locals {
+  statements = [
+    {
+      Sid      = "Orders"
+      Effect   = "Allow"
+      Action   = "dynamodb:*"
+      Resource = [aws_dynamodb_table.orders.arn, "${aws_dynamodb_table.orders.arn}/index/*"]
+    },
+    {
+      Sid      = "Logs"
+      Effect   = "Allow"
+      Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+      Resource = "*"
+    }
+  ]
+}
+
+resource "aws_iam_policy" "orders" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = local.statements })
+}
