@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { DocumentSymbol } from 'vscode-languageserver/node';
+import type { CompletionItem, DocumentSymbol } from 'vscode-languageserver/node';
 import { Client, clients, files, PULL, place, started, useServer } from './lsp-client.ts';
 
 useServer();
@@ -17,6 +17,31 @@ const COLUMN = LINE.indexOf('s3:GetObjct');
 const PLACE = { start: { line: 2, character: COLUMN }, end: { line: 2, character: COLUMN + 's3:GetObjct'.length } };
 
 describe('a client that pulls', () => {
+  test.each([
+    [false, 'arn:aws:s3:::REPLACE_ME_BUCKET_NAME', 1],
+    [true, 'arn:aws:s3:::$' + '{1:REPLACE_ME_BUCKET_NAME}', 2],
+  ])('completes words; with tab-stops: %s', async (snippetSupport, newText, insertTextFormat) => {
+    const completion = { completionItem: { snippetSupport } };
+    const client = await started({ ...PULL, textDocument: { ...PULL.textDocument, completion } });
+    const uri = files({})('policy.json');
+    await client.open(uri, MISSPELT.replace('GetObjct', 'DeleteBucket').replace('arn:aws:s3:::b/*', ''));
+    const column = LINE.indexOf('arn:aws') + 'DeleteBucket'.length - 'GetObjct'.length;
+    const at = (character: number) =>
+      client.connection.sendRequest<CompletionItem[]>('textDocument/completion', {
+        textDocument: { uri },
+        position: { line: 2, character },
+      });
+    const [arn] = await at(column);
+    const empty = { line: 2, character: column };
+    expect(arn).toMatchObject({ insertTextFormat, textEdit: { range: { start: empty, end: empty }, newText } });
+    const actions = await at(COLUMN + 's3:Del'.length);
+    expect(actions.find(({ label }) => label === 's3:DeleteObject')).toMatchObject({
+      detail: 'Write',
+      textEdit: { range: { start: PLACE.start }, newText: 's3:DeleteObject' },
+    });
+    expect(await at(2)).toEqual([]);
+  });
+
   test('gets diagnostics, fixes, hovers and the outline, and sees them change with the text', async () => {
     const client = await started();
     const uri = files({})('policy.json');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hoverOver, offerQuickFix, openFile, save, squiggleUnder, whenGone } from './workbench.mjs';
+import { hoverOver, offerQuickFix, offerWord, openFile, save, squiggleUnder, whenGone } from './workbench.mjs';
 
 /**
  * The tests, in order: `run` gets the `page`, the `folder` that the window is open on, and `shoot(name)`, which keeps a
@@ -36,6 +36,18 @@ export const uiTests = [
     /"sns:(\*|Publish)"/,
     'heredoc',
   ),
+  {
+    name: 'restart.json: a half-typed action is completed',
+    run: async ({ page, folder, shoot }) => {
+      await openFile(page, 'restart.json');
+      const offer = await offerWord(page, 'ecs:UpdateServ', /^ecs:UpdateService(?!Primary)/);
+      await shoot('completion');
+      await offer.click();
+      await save(page);
+      const { Statement } = JSON.parse(readFileSync(join(folder, 'restart.json'), 'utf8'));
+      assert.deepEqual(Statement[0].Action, ['ecs:UpdateService']);
+    },
+  },
 ];
 
 function misspelling(file, wrong, right) {

@@ -63,6 +63,24 @@ export async function offerQuickFix(page, text, title) {
   }
 }
 
+/** Puts the cursor behind `text`, asks what fits there and waits for an entry that says `words`. */
+export async function offerWord(page, text, words) {
+  const offer = page.locator('.suggest-widget.visible .monaco-list-row', { hasText: words }).first();
+  // As with quick fixes: a person asks again.
+  for (let attempt = 1; ; attempt += 1) {
+    const { right, y } = await middleOf(page, text);
+    await page.mouse.click(right, y);
+    await page.keyboard.press('Control+Space');
+    try {
+      await offer.waitFor({ timeout: attempt < 4 ? 5000 : 20_000 });
+      return offer;
+    } catch (error) {
+      if (attempt === 4) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
+}
+
 /** Saves the file in front and waits until VS Code shows it as saved. */
 export async function save(page) {
   await page.waitForSelector('.tab.active.dirty');
@@ -84,7 +102,7 @@ async function middleOf(page, text) {
     text,
   });
   const { left, right, top, bottom } = await place.jsonValue();
-  return { x: (left + right) / 2, y: (top + bottom) / 2 };
+  return { x: (left + right) / 2, y: (top + bottom) / 2, right };
 }
 
 /**

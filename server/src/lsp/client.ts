@@ -11,6 +11,8 @@ export interface Client extends ClientAbilities {
   readonly configuration: boolean;
   readonly watchedFiles: boolean;
   readonly plainHover: boolean;
+  /** Takes tab-stops in what completes a word. */
+  readonly snippetCompletion: boolean;
   /** Makes files that an edit asks for. */
   readonly createsFiles: boolean;
   /** The paths of the workspace's folders; of one that are no files, nothing. */
@@ -51,6 +53,7 @@ export function readClient({
       (workspace?.workspaceEdit?.documentChanges ?? false) &&
       (workspace?.workspaceEdit?.resourceOperations?.includes('create') ?? false),
     folders: (workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : [])).map(pathOf).filter(isFile),
+    snippetCompletion: textDocument?.completion?.completionItem?.snippetSupport ?? false,
     plainHover: formats !== undefined && !formats.includes('markdown'),
     settings: readSettings(options.settings),
     trusted: options.trusted !== false,

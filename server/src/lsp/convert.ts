@@ -222,7 +222,7 @@ function toWorkspaceEdit(
 }
 
 /** Text with a tab-stop for each part that is left to be filled in; equal ones are filled in together. Clients indent the further lines as the first one is. */
-function snippetOf(text: string, indent: string): string {
+export function snippetOf(text: string, indent: string): string {
   const stops = new Map<string, number>();
   return text.replaceAll(`\n${indent}`, '\n').replace(/REPLACE_ME_\w+|[\\$}]/g, (found) => {
     if (!found.startsWith(PLACEHOLDER)) return `\\${found}`;

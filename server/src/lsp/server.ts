@@ -18,6 +18,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Catalog } from '../catalog/catalog.ts';
 import { actionsFor, type Desk, diagnosticsFor, fixAllFor, hoverFor, statusFor, symbolsFor } from './answers.ts';
 import { type Client, readClient, UNKNOWN_CLIENT } from './client.ts';
+import { completionsFor } from './completing.ts';
 import { FIX_ALL } from './convert.ts';
 import { pathOf } from './paths.ts';
 import { publisher } from './publish.ts';
@@ -146,6 +147,9 @@ export function serve(connection: Connection, catalog: Catalog): void {
     return diagnose(params, token);
   });
   connection.onHover(answer('hover', null, (inspection, params) => hoverFor(inspection, params.position, desk())));
+  connection.onCompletion(
+    answer('completion', [], (inspection, params) => completionsFor(inspection, params.position, desk())),
+  );
   connection.onDocumentSymbol(answer('symbols', [], (inspection) => symbolsFor(inspection, desk())));
   connection.onCodeAction(
     answer('code actions', [], (inspection, { range, context }) => {
@@ -181,6 +185,7 @@ function capabilitiesFor(client: Client): InitializeResult['capabilities'] {
   return {
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
     hoverProvider: true,
+    completionProvider: { triggerCharacters: [':', '"'] },
     documentSymbolProvider: { label: 'Leastwise' },
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
     workspace: { workspaceFolders: { supported: true } },
