@@ -11,6 +11,8 @@ export interface Reach {
   readonly covers: (type: string) => boolean;
   /** Whether any type is taken in whole. */
   readonly coversAny: boolean;
+  /** Whether an account has but one resource of the type in each Region, so that a pattern that names it cannot be narrower. */
+  readonly isOnlyOne: (type: string) => boolean;
 }
 
 /** The reach of known patterns among the types of a service. Nothing is compared before it is asked for. */
@@ -27,6 +29,7 @@ export function reachOf(service: Service, patterns: readonly string[]): Reach {
       return !type || patterns.some((pattern) => touchesType(service, pattern, type));
     },
     covers: (key) => allCovered().has(key),
+    isOnlyOne: (key) => isOnlyOne(types.get(key)),
     get coversAny() {
       return allCovered().size > 0;
     },
@@ -45,6 +48,15 @@ function touchesType(service: Service, pattern: string, type: ResourceType): boo
   const answer = answers.get(type.key) ?? canBe(pattern, type);
   answers.set(type.key, answer);
   return answer;
+}
+
+/** Whether no template of the type leaves a name open, as with `arn:${Partition}:apigateway:${Region}::/account`. */
+function isOnlyOne(type: ResourceType | undefined): boolean {
+  return type !== undefined && type.arns.length > 0 && type.arns.every((arn) => !resourcePart(arn).includes('${'));
+}
+
+function resourcePart(arn: string): string {
+  return arn.replace(/^(?:[^:]*:){5}/, '');
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -111,10 +123,9 @@ export function reachesAll(resources: readonly ActionResource[], reach: Reach): 
   if (!reach.coversAny) return false;
   const needsSome = resources.some((type) => type.required);
   // A type that is taken in whole is touched; most patterns take in none, and the others need not be asked about.
-  if (!resources.some(({ type, required }) => (required || !needsSome) && reach.covers(type))) return false;
-  return resources.every(
-    ({ type, required }) => (needsSome && !required) || reach.covers(type) || !reach.touches(type),
-  );
+  const asked = resources.filter(({ required }) => required || !needsSome);
+  if (!asked.some(({ type }) => reach.covers(type) && !reach.isOnlyOne(type))) return false;
+  return asked.every(({ type }) => reach.covers(type) || !reach.touches(type));
 }
 
 /** Whether the ARN's service field is the service's prefix, has a wildcard, or is taken in by one before it. */
