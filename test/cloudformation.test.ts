@@ -93,7 +93,11 @@ describe('functions', () => {
     ['!If [Prod, [a], !If [Test, b, c]]', '["a"] | "b" | "c"'],
     ['!FindInMap [Sizes, dev, size]', '"small"'],
     ['!FindInMap [Sizes, dev, arns]', '["a", "b"]'],
-    ['!FindInMap [Sizes, !Ref Name, size]', '${Fn::FindInMap ["Sizes","${Name}","size"]}'],
+    ['!FindInMap [Sizes, !Ref Name, size]', '"small"'],
+    ['!FindInMap [Sizes, !Ref Name, !Ref Name]', '"small" | ["a", "b"]'],
+    ['!FindInMap [Sizes, test, size, { DefaultValue: large }]', '"large"'],
+    ['!FindInMap [Sizes, !Ref Name, size, { DefaultValue: !Ref Bucket }]', '"small" | "${Bucket}"'],
+    ['!FindInMap [!Ref Name, dev, size]', '${Fn::FindInMap ["${Name}","dev","size"]}'],
     ['!Select [1, !Split ["/", "a/b/c"]]', '"b"'],
     ['!Split [",", "a,b"]', '["a", "b"]'],
     ['!Select [0, !Ref Names]', '"${Fn::Select [\\"0\\",?Names?]}"'],
@@ -102,7 +106,8 @@ describe('functions', () => {
     ['!Foo bar', '${!Foo "bar"}'],
     ['"${Bucket}"', '"${Bucket}"'],
     ['123456789012', '"123456789012"'],
-    ['012345678901', '012345678901'],
+    ['012345678901', '"012345678901"'],
+    ['012345670123', '"${012345670123}"'],
   ])('%s', (resource, expected) => expect(worth(resource)).toBe(expected));
 
   test('are the same in JSON', () => {
@@ -211,6 +216,52 @@ describe('places', () => {
     const site = only(moduleOf(serverless, 'serverless.yml'));
     expect([site.address, site.kind, site.versionImplied]).toEqual(['provider.iam.role.statements', 'identity', true]);
     expect(displayValue(site.value)).toContain('"arn:aws:s3:::${self:custom.bucket}/*"');
+  });
+});
+
+describe('YAML that is rendered before it is read', () => {
+  const drawn = (text: string, path = 'role.yaml') =>
+    moduleOf(text, path).sites.map(({ value }) => displayValue(value));
+  const json = (statements: string) => `{"Version": "2012-10-17", "Statement": [${statements}]}`;
+  const read = (resource: string) => `{"Effect": "Allow", "Action": "s3:GetObject", "Resource": ${resource}}`;
+
+  test('Helm: lines of tags, tags in strings, statements between tags', () => {
+    const text = `{{- if .Values.aws }}
+kind: Policy
+spec:
+  policyDocument: |
+    {
+      "Version": "2012-10-17",
+      "Statement": [
+        ${read('"arn:aws:s3:::{{ .Values.bucket }}/*"')}
+        {{- if .Values.all }}
+        , ${read('"*"')}
+        {{- end }}
+      ]
+    }
+{{- end }}
+`;
+    expect(drawn(text)).toEqual([json(`${read('"arn:aws:s3:::${.Values.bucket}/*"')}, ${read('"*"')}?, …`)]);
+    expect(moduleOf(text).problems).toEqual([]);
+  });
+
+  test('Ansible: what is nothing but a variable may be anything', () => {
+    const text = `- policy:\n    Version: "2012-10-17"\n    Statement:\n      - Effect: Allow\n        Action: s3:GetObject\n        Resource: "{{ arns }}"\n`;
+    expect(drawn(text)).toEqual([json(read('${arns}'))]);
+  });
+
+  test('Crossplane: the verbs of a format', () => {
+    const text = `fmt: |\n  ${json(read('"arn:aws:s3:::%s/%[2]s"'))}\n`;
+    expect(drawn(text)).toEqual([json(read('"arn:aws:s3:::${%s}/${%[2]s}"'))]);
+  });
+
+  test('the Serverless Framework: a variable in the place of a statement', () => {
+    const text =
+      'service: s\nprovider:\n  iam: { role: { statements: ["${file(more.yml)}"] } }\nfunctions:\n  f: { iam: { role: { statements: [{ Effect: Allow, Action: "s3:GetObject" }] } } }\n';
+    expect(drawn(text, 'serverless.yml')).toEqual([
+      '{"Statement": [${file(more.yml)}]}',
+      '{"Statement": [{"Effect": "Allow", "Action": "s3:GetObject"}]}',
+    ]);
   });
 });
 

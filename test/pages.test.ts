@@ -15,6 +15,9 @@ const UPDATE = process.env.UPDATE_PAGES === '1';
 /** Rules without an example in HCL, and why. */
 const NO_HCL: Readonly<Record<string, string>> = {};
 
+/** Rules without an example in JSON, and why. */
+const NO_JSON: Readonly<Record<string, string>> = { 'octal-number': 'no number of JSON begins with a zero' };
+
 function pagesIn(folder: string): readonly string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder).filter((name) => name.endsWith('.md') && name !== 'README.md');
@@ -77,7 +80,7 @@ describe.each(RULES.map((rule) => ({ id: rule.id, rule })))('$id', ({ id, rule }
     expect(why.length, 'prose that says why').toBeGreaterThan(60);
     expect(headings).toEqual(['Flags', 'Leaves alone', 'When to ignore it']);
     const languages = examples.filter(({ section }) => section === 'flags').map(({ fences }) => fences[0].language);
-    expect(languages).toContain('json');
+    if (!NO_JSON[id]) expect(languages).toContain('json');
     if (rule.on === 'statement' && !NO_HCL[id]) expect(languages, 'an example in HCL').toContain('hcl');
     if (rule.on !== 'report') {
       expect(

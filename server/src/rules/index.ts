@@ -36,6 +36,7 @@ import { missingElement } from './missing-element.ts';
 import { missingVersion } from './missing-version.ts';
 import { never } from './never.ts';
 import { nullInDisguise } from './null-in-disguise.ts';
+import { octalNumber } from './octal-number.ts';
 import { openAssumeRole } from './open-assume-role.ts';
 import { orphanedPrincipal } from './orphaned-principal.ts';
 import { passRoleAnyResource } from './pass-role-any-resource.ts';
@@ -105,6 +106,7 @@ export const RULES: readonly Rule[] = [
   missingVersion,
   never,
   nullInDisguise,
+  octalNumber,
   openAssumeRole,
   orphanedPrincipal,
   passRoleAnyResource,

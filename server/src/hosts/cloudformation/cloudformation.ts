@@ -8,6 +8,8 @@ import type { Host } from '../host.ts';
 import { jsonHost } from '../json/json.ts';
 import { syntaxProblem } from '../syntax-problem.ts';
 import { commentAbove, commentDirectives, metadataDirectives } from './directives.ts';
+import { isJson } from './json.ts';
+import { octalProblems } from './numbers.ts';
 import { printTemplate } from './print.ts';
 import { templatesIn } from './scope.ts';
 import { findSites } from './sites.ts';
@@ -22,7 +24,7 @@ export const cloudformationHost: Host = {
     const [source] = sources;
     if (!source) return emptyModule(sources);
     if (previous?.sources[0] === source) return previous;
-    if (/^\s*\{/.test(source.text)) return { ...jsonHost.read(sources, options), host: cloudformationHost.id };
+    if (isJson(source.text)) return { ...jsonHost.read(sources, options), host: cloudformationHost.id };
     return readSource(source);
   },
   print: (module, edits) => printTemplate(module, edits),
@@ -74,7 +76,12 @@ function readSource(source: Source): Module {
     things,
     readings,
     directives: [...comments.directives, ...metadata.directives],
-    problems: [...[...problems, ...inside].map(syntaxProblem), ...comments.problems, ...metadata.problems],
+    problems: [
+      ...[...problems, ...inside].map(syntaxProblem),
+      ...comments.problems,
+      ...metadata.problems,
+      ...octalProblems(reading.documents, [...sites.map(({ span }) => span), ...readings.map(({ origin }) => origin)]),
+    ],
     reading,
   };
   return module;

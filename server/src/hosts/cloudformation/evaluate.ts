@@ -18,6 +18,7 @@ import {
   type Value,
 } from '../../value/value.ts';
 import { callFunction } from './functions.ts';
+import { isOctal } from './numbers.ts';
 import type { Scope } from './scope.ts';
 import { withOutsideHoles } from './texts.ts';
 
@@ -80,6 +81,9 @@ function worthOf(value: Value, evaluation: Evaluation): Given {
   switch (value.kind) {
     case 'text': {
       const text = withOutsideHoles(value.text, evaluation.scope.marks);
+      const [only, ...others] = text.parts;
+      if (evaluation.scope.marks !== 'none' && only?.kind === 'hole' && others.length === 0)
+        return always(unknownOf(value, only.symbol ?? ''));
       return always(text === value.text ? value : { ...value, text });
     }
     case 'list':
@@ -99,9 +103,10 @@ function worthOf(value: Value, evaluation: Evaluation): Given {
   }
 }
 
-/** CloudFormation hands numbers and booleans on as strings. A number that begins with a zero may be one to the base of eight. */
+/** CloudFormation hands numbers and booleans on as strings. What is a number to the base of eight for some readers of YAML is not known. */
 function asLetters(value: ScalarValue): Value {
-  if (value.value === null || /^[-+]?0\d/.test(value.raw)) return value;
+  if (value.value === null) return value;
+  if (isOctal(value.raw)) return unknownText(value, value.raw);
   const { span, spelling } = value;
   return { kind: 'text', span, spelling, text: spelledText('derived', value.raw, span) };
 }

@@ -22,6 +22,7 @@ import {
   unknownOf,
   unknownText,
 } from './evaluate.ts';
+import { mapped } from './mappings.ts';
 import { isOfAws, type Resource } from './scope.ts';
 import { substituted } from './substitute.ts';
 import { embedded, relocated } from './texts.ts';
@@ -57,7 +58,7 @@ export function callFunction(name: string, call: ObjectValue, evaluation: Evalua
 }
 
 /** A call by what it is called with: the same call gives the same value all over a template. */
-function callName(call: ObjectValue, evaluation: Evaluation): string {
+export function callName(call: ObjectValue, evaluation: Evaluation): string {
   const [only] = call.entries;
   const argument = only && evaluate(only.value, evaluation);
   if (!only || !argument || unseenName(argument) === undefined) return `${only?.key.flat ?? ''}@${call.span.start}`;
@@ -158,7 +159,8 @@ function substitution(call: ObjectValue, argument: Value, evaluation: Evaluation
   return { kind: 'text', span: call.span, spelling: { ...spelling, layers: ['fn-sub', ...spelling.layers] }, text };
 }
 
-const MOST_OPTIONS = 16;
+/** More options than these are no choice that anybody looks through. */
+export const MOST_OPTIONS = 16;
 
 function conditional(call: ObjectValue, argument: Value, evaluation: Evaluation): Given {
   const [condition, ...branches] = argument.kind === 'list' ? argument.items.map((item) => item.value) : [];
@@ -176,7 +178,8 @@ function conditional(call: ObjectValue, argument: Value, evaluation: Evaluation)
   return { value: choiceOf(call, values, symbol), presence, symbol };
 }
 
-function choiceOf(call: ObjectValue, values: readonly Value[], symbol: string | undefined): Value {
+/** One of several values; unknown where they are too many. `symbol` names what decides. */
+export function choiceOf(call: ObjectValue, values: readonly Value[], symbol: string | undefined): Value {
   const options = values.flatMap((value) => (value.kind === 'choice' ? value.options : [value]));
   if (options.length > MOST_OPTIONS) return unknownOf(call, `choice@${call.span.start}`);
   const inner = values.map((value) => (value.kind === 'choice' ? value.symbol : ''));
@@ -242,30 +245,4 @@ function select(call: ObjectValue, argument: Value, evaluation: Evaluation): Val
   if (!chosen) return unknownText(call, callName(call, evaluation));
   const text = embedded(chosen, call.span);
   return text ? textOf(call, text) : chosen;
-}
-
-/** What a map says under two keys that are known. */
-function mapped(call: ObjectValue, argument: Value, evaluation: Evaluation): Value {
-  const names =
-    argument.kind === 'list' ? argument.items.slice(0, 3).map((item) => evaluate(item.value, evaluation)) : [];
-  let value: Value | undefined = evaluation.scope.mappings;
-  for (const name of names) {
-    const key = name.kind === 'scalar' ? name.raw : literalOf(name);
-    value = value?.kind === 'object' && key !== undefined ? entryOf(value, key)?.value : undefined;
-  }
-  if (names.length === 3 && value) return value;
-  return isListMap(names[0], evaluation)
-    ? unknownOf(call, callName(call, evaluation))
-    : unknownText(call, callName(call, evaluation));
-}
-
-/** Whether a map may hold lists. */
-function isListMap(name: Value | undefined, { scope }: Evaluation): boolean {
-  const key = literalOf(name);
-  const map = key === undefined || !scope.mappings ? undefined : entryOf(scope.mappings, key)?.value;
-  if (map?.kind !== 'object') return true;
-  return map.entries.some(
-    ({ value }) =>
-      value.kind !== 'object' || value.entries.some((entry) => !['text', 'scalar'].includes(entry.value.kind)),
-  );
 }

@@ -33,4 +33,9 @@ export function readJsonTemplate(source: Source): Module | undefined {
   };
 }
 
+/** Whether a file is written in JSON. Tags of templates begin with braces too. */
+export function isJson(content: string): boolean {
+  return /^\s*\{(?![{%])/.test(content);
+}
+
 const RESOURCE = /"Type"\s*:\s*"(?:AWS|Alexa|Custom)::/;

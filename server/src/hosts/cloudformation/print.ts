@@ -8,6 +8,7 @@ import { partAt, type Span, spanOf } from '../../text/text.ts';
 import type { Entry, Item, ListValue, ObjectValue, TextValue, Value } from '../../value/value.ts';
 import { printEdits } from '../edits.ts';
 import { encode, type Printing } from '../spelling.ts';
+import { isJson } from './json.ts';
 import { referenceIn } from './reference.ts';
 import { blankBefore, dashOf, indentOf, lineEnd, lineStart, newlineOf, styleOf } from './yaml/layout.ts';
 import { columnOf, editAt, withoutLines } from './yaml/lines.ts';
@@ -18,7 +19,7 @@ import { type BlockWriting, spellInBlock, spellMembers, spellScalar } from './ya
 export function printTemplate(module: Module, edits: readonly Edit[]): readonly TextEdit[] | undefined {
   const [source] = module.sources;
   if (!source) return undefined;
-  const language = /^\s*\{/.test(source.text) ? 'json' : 'yaml';
+  const language = isJson(source.text) ? 'json' : 'yaml';
   const printing: Printing = {
     content: (path) => (path === source.path ? source.text : undefined),
     reference: (reference, spelling) => referenceIn(module.things, reference, spelling, language),

@@ -23,8 +23,10 @@ export function serverlessStatements(root: Value): readonly BareStatements[] {
   add(['provider', 'resourcePolicy'], 'resource');
   add(['provider', 'apiGateway', 'resourcePolicy'], 'resource');
   const functions = memberOf(root, 'functions');
-  for (const { key } of functions?.kind === 'object' ? functions.entries : [])
+  for (const { key } of functions?.kind === 'object' ? functions.entries : []) {
     add(['functions', key.flat, 'iamRoleStatements'], 'identity');
+    add(['functions', key.flat, 'iam', 'role', 'statements'], 'identity');
+  }
   return found;
 }
 

@@ -4,7 +4,7 @@
  */
 import { hintOfPath, isPolicyDocument } from '../../policy/kind.ts';
 import type { PolicyKind, Reading, Site, Thing } from '../../policy/module.ts';
-import { contains, type Span } from '../../text/text.ts';
+import { contains, holeText, type Span } from '../../text/text.ts';
 import type { JsonProblem } from '../../value/json.ts';
 import { entryOf, type ObjectValue, type Value } from '../../value/value.ts';
 import { documentAround, documentInText, documentsIn, type FoundDocument } from './documents.ts';
@@ -12,6 +12,7 @@ import { evaluate, evaluationOf } from './evaluate.ts';
 import { boundingIn, isBoundaryName, type PolicyPlace, placesOf } from './places.ts';
 import { emptyScope, isServerless, type Resource, type Scope, type Template, templatesIn } from './scope.ts';
 import { serverlessStatements } from './serverless.ts';
+import { replaced } from './texts.ts';
 
 /** What documents hold. Problems are of JSON in texts. */
 export interface FoundSites {
@@ -168,7 +169,7 @@ function searchShapes(root: Value, before: string, scope: Scope, search: Search)
   for (let next = stack.pop(); next; next = stack.pop()) {
     const { value, address, key } = next;
     if (taken.has(value.span.start) && search.taken.some((span) => contains(span, value.span))) continue;
-    const found = shapeIn(value, scope);
+    const found = shapeIn(key === 'fmt' ? formatted(value) : value, scope);
     if (found) {
       addDraft(found, shapedPlace(address, key), search);
     } else if (value.kind === 'object')
@@ -200,6 +201,13 @@ function shapeIn(value: Value, scope: Scope): FoundDocument | undefined {
   const worth = evaluate(value, evaluationOf(scope));
   const [document] = worth.kind === 'text' ? documentInText(worth) : [];
   return document && isPolicyDocument(document.value) ? document : undefined;
+}
+
+/** A format of Crossplane's patches: its verbs are filled in. Source: Crossplane, "String transforms". */
+function formatted(value: Value): Value {
+  if (value.kind !== 'text') return value;
+  const text = replaced(value.text, /%(?:\[\d+\])?[sdvtq]/g, ([verb], span) => holeText(verb, span));
+  return { ...value, text };
 }
 
 /** An object with statements, or a function that may give one: what it says mentions them. */

@@ -1,5 +1,14 @@
 /** Texts inside of texts: what functions put in, what a file's reader fills in before CloudFormation sees it. Knows no function by name. */
-import { holeText, joinText, type Span, sliceText, spanOf, spelledText, type Text } from '../../text/text.ts';
+import {
+  type Directive,
+  holeText,
+  joinText,
+  type Span,
+  sliceText,
+  spanOf,
+  spelledText,
+  type Text,
+} from '../../text/text.ts';
 import type { Value } from '../../value/value.ts';
 
 /** What a value contributes where it is put into a text at `span`: letters as computed there, holes. Undefined for what is no text. */
@@ -38,15 +47,29 @@ export function replaced(
   return joinText([...pieces, sliceText(text, from, text.flat.length)]);
 }
 
-/** The text with what is filled in from elsewhere as holes: dynamic references, and marks as `marks` says. */
+/** The text with what is filled in from elsewhere as holes: dynamic references, and marks and the tags of templates as `marks` says. */
 export function withOutsideHoles(text: Text, marks: 'none' | 'plain names' | 'all'): Text {
-  const plain = text.flat.includes('{{')
-    ? replaced(text, /\{\{\s*(resolve:[^}]*|[^}]*)\}\}/g, ([, name = ''], span) => holeText(name.trim(), span))
-    : text;
+  const plain = text.flat.includes('{{') || text.flat.includes('{%') ? withoutTags(text, marks) : text;
   if (marks === 'none' || !plain.flat.includes('${')) return plain;
   return replaced(plain, /\$\{((?:[^{}]|\{[^{}]*\})*)\}/g, ([, name = ''], span) =>
     marks === 'plain names' && isPolicyVariable(name) ? undefined : holeText(name.trim(), span),
   );
+}
+
+/** Dynamic references of CloudFormation; elsewhere the tags of Go's templates and of Jinja, which put in or leave out what is around them. */
+function withoutTags(text: Text, marks: 'none' | 'plain names' | 'all'): Text {
+  return replaced(text, /\{\{-?\s*([^{}]*?)\s*-?\}\}|\{%-?\s*([^{}]*?)\s*-?%\}/g, ([, name, tag], span) => {
+    if (marks === 'none') return name === undefined ? undefined : holeText(name, span);
+    const words = name ?? tag ?? '';
+    return holeText(words, span, directiveOf(words));
+  });
+}
+
+function directiveOf(words: string): Directive | undefined {
+  const [word = ''] = words.split(/\s/);
+  if (/^(?:if|range|with|for|define|block)$/.test(word)) return 'open';
+  if (/^(?:else|elif)$/.test(word)) return 'else';
+  return /^end\w*$/.test(word) ? 'close' : undefined;
 }
 
 /** A name that IAM reads itself: it has a colon (`aws:username`) or is one of the three escapes. */

@@ -27,7 +27,7 @@ const MOST_READINGS = 12;
 /** Reads a text. Never throws. */
 export function tokensOf(content: string): Tokens {
   const faults: Fault[] = [];
-  let text = content;
+  let text = content.includes('{{') || content.includes('{%') ? withoutTagLines(content) : content;
   for (;;) {
     const tokens = [...new Parser().parse(text)];
     const documents = tokens.filter((token): token is CST.Document => token.type === 'document');
@@ -36,6 +36,11 @@ export function tokensOf(content: string): Tokens {
     faults.push(fault);
     text = text.slice(0, fault.start) + masked(text, fault) + text.slice(fault.start + lengthOf(fault));
   }
+}
+
+/** Templates of Go (Helm) and Jinja, rendered before YAML is read: a line of nothing but a tag, at its very beginning, is blank. */
+function withoutTagLines(content: string): string {
+  return content.replace(/^\{(\{[^\n]*\}|%[^\n]*%)\}[ \t]*(?=\r?$)/gm, (tag) => ' '.repeat(tag.length));
 }
 
 function lengthOf({ kind, start, end }: Fault): number {
