@@ -233,7 +233,6 @@ describe('10: a policy in a plan, escaped twice', () => {
                 mode: 'managed',
                 type: 'aws_iam_policy',
                 name: 'read',
-                provider_name: 'registry.terraform.io/hashicorp/aws',
                 schema_version: 0,
                 values: { name: 'read', policy },
               },
