@@ -1,5 +1,5 @@
 /** unscoped-resource: actions that can be scoped reach every resource that they can, by `*` or by an ARN that comes to the same. */
-import { andNot, type Bits, bitsWhere, eachBit, isEmpty, oneBit } from '../catalog/bits.ts';
+import { andNot, type Bits, bitsWhere, eachBit, hasBit, isEmpty, oneBit } from '../catalog/bits.ts';
 import type { Service } from '../catalog/service.ts';
 import { reaches } from '../policy/condition.ts';
 import type { ClauseItem, Policy, Statement } from '../policy/policy.ts';
@@ -95,18 +95,31 @@ function onlyDescribes({ service, bits }: Actions): boolean {
 
 const TELLING = new WeakMap<Service, Bits>();
 
-/** The actions of a service whose names say that they only tell; computed once. */
+/** The actions of a service that only tell something; computed once. */
 function telling(service: Service): Bits {
   const bits =
-    TELLING.get(service) ?? bitsWhere(service.names.length, (index) => tellsOnly(service.names[index] ?? ''));
+    TELLING.get(service) ??
+    bitsWhere(service.names.length, (index) => {
+      const name = service.names[index] ?? '';
+      return tellsByName(name) || (hasBit(service.levels.Read, index) && !handsOut(name));
+    });
   TELLING.set(service, bits);
   return bits;
 }
 
-/** `DescribeCluster`, `GetRole`, `GetBucketLocation`; not `GetObject`, `GetSecretValue`, `GetFunction` (with its code), whose answer is the contents. */
-function tellsOnly(name: string): boolean {
+/** `DescribeCluster`, `GetRole`, `GetBucketLocation`, whatever level AWS gives them. */
+function tellsByName(name: string): boolean {
   return /^(Check|Describe|List|Validate|View)/.test(name) || (/^(BatchGet|Get)/.test(name) && !CONTENTS.test(name));
 }
 
+/** Whether an action that AWS calls reading hands out what is kept in the resource, or uses it: `Scan`, `GitPull`, `InvokeModel`; not `SearchTables` or `DetectStackDrift`. */
+function handsOut(name: string): boolean {
+  return CONTENTS.test(name) || USES.test(name);
+}
+
+/** `GetObject`, `GetSecretValue`, `GetFunction` (with its code): the answer is the contents. */
 const CONTENTS =
-  /^(Batch)?Get(Artifact|AuthorizationToken|Blob|Clip|ClusterCredentials|CommandInvocation|Content|Credential|Data|Document|Download|Federat|File|Folder|Function$|Image|Item|Key|Layer|Log|Media|Message|Object|Package|Parameter|Password|Query|Raw|Record|Repository$|Result|Secret|Session|Shard|SnapshotBlock|Token|Value)/;
+  /^(Batch)?Get(\w*(Credential|Password|Presigned|Token)|Artifact|Blob$|Clip|CommandInvocation|Content|Document|Download|Federat|File|Folder|Function$|Image$|Item|Key$|Layer|Media|Message|Object($|Version$|Torrent)|Package|Parameter|Raw|Record|Secret|Shard|SnapshotBlock|Value)/;
+
+const USES =
+  /^(Access|Assume|Authenticate|BatchRead|Chat|Client|Create|Download|ES|Execute|Export(Certificate|Notebook)|GET|GitPull|Invoke|PartiQL|Pass|Query($|Objects|TableRows|Vectors)|Read(Data|From|Resource)|Receive|Retrieve$|Sample|Scan|Select|Stream|Subscribe|Unmask|Use)/;
