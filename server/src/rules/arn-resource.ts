@@ -85,7 +85,7 @@ function placeDrafts(
       },
     ];
   }
-  if (found[place] !== 'always') return [];
+  if (found[place] !== 'always' || (place === 'region' && isEverywhere(found))) return [];
   if (place === 'account' && (resource === undefined || mayBeAmazons(resource))) return [];
   return [
     {
@@ -96,6 +96,11 @@ function placeDrafts(
       fixes: () => [rewriting(item, field, '*', `Write \`*\`, any ${noun}`)],
     },
   ];
+}
+
+/** Foundation models of Bedrock without a Region are what a request names that any Region may answer. Source: Amazon Bedrock User Guide, "Global cross-Region inference". */
+function isEverywhere({ types }: ArnTypes): boolean {
+  return types.some(({ service, key }) => service === 'bedrock' && key === 'foundation-model');
 }
 
 function nameOf({ types: [first, ...others] }: ArnTypes): string {

@@ -107,8 +107,9 @@ function telling(service: Service): Bits {
   return bits;
 }
 
-/** `DescribeCluster`, `GetRole`, `GetBucketLocation`, whatever level AWS gives them. */
+/** `DescribeCluster`, `GetRole`, `GetBucketLocation`, whatever level AWS gives them; and what an instance tells of itself. */
 function tellsByName(name: string): boolean {
+  if (name === 'UpdateInstanceInformation') return true;
   return /^(Check|Describe|List|Validate|View)/.test(name) || (/^(BatchGet|Get)/.test(name) && !CONTENTS.test(name));
 }
 

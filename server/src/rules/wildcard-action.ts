@@ -90,8 +90,11 @@ function describe(pattern: string, matches: readonly Match[]): Described | undef
   const message = whole
     ? `\`${pattern}\` allows all ${whole.names.length} actions of \`${whole.prefix}\`, among them ${listed(writing)}`
     : `\`${pattern}\` takes in ${listed(named)}, which ${verbs[countOf(named) === 1 ? 0 : 1]}`;
-  return { message, grave: whole !== undefined || permissions.length > 0 };
+  return { message, grave: (whole !== undefined && !CHANNELS.has(whole.prefix)) || permissions.length > 0 };
 }
+
+/** Services through which the agent of Systems Manager talks, and nothing else does: it takes all that they have. Source: Systems Manager User Guide, "Reference: ec2messages, ssmmessages". */
+const CHANNELS: ReadonlySet<string> = new Set(['ec2messages', 'ssmmessages']);
 
 /** The service of which the matches are all actions, where it has more than one. */
 function wholeOf([match, ...others]: readonly Match[]): Service | undefined {
