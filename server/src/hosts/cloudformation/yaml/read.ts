@@ -170,9 +170,9 @@ class Reader {
 
   private blockMap(token: CST.BlockMap, depth: number): Placed {
     const entries: Entry[] = [];
-    for (const item of token.items) this.entry(item, entries, 'block', depth);
-    const start = Math.min(token.offset, entries[0]?.span.start ?? token.offset);
-    const end = entries.reduce((far, { span }) => Math.max(far, span.end), start);
+    const spans = token.items.flatMap((item) => this.entry(item, entries, 'block', depth) ?? []);
+    const start = Math.min(token.offset, spans[0]?.start ?? token.offset);
+    const end = spans.reduce((far, span) => Math.max(far, span.end), start);
     return { value: this.object(start, end, entries, BLOCK_YAML), start, end };
   }
 
@@ -204,8 +204,7 @@ class Reader {
     for (const item of token.items) {
       if (isMap || item.sep?.some(({ type }) => type === 'map-value-ind')) {
         const own: Entry[] = isMap ? entries : [];
-        this.entry(item, own, 'flow', depth + 1);
-        const last = own.at(-1)?.span;
+        const last = this.entry(item, own, 'flow', depth + 1);
         end = Math.max(end, last?.end ?? end);
         if (!isMap && last)
           items.push({ value: this.object(last.start, last.end, own, FLOW_YAML), presence: 'always' });
@@ -228,11 +227,12 @@ class Reader {
     this.problems.push({ span: this.span(start, end), message, fatal: true });
   }
 
-  private entry(item: CST.CollectionItem, entries: Entry[], around: Surroundings, depth: number): void {
+  /** Reads an entry into `entries`, and gives its place; what it merges stands elsewhere. */
+  private entry(item: CST.CollectionItem, entries: Entry[], around: Surroundings, depth: number): Span | undefined {
     this.note(item.start);
     this.note(item.sep);
     const { key: token } = item;
-    if (!token && !item.sep?.some(({ type }) => type === 'map-value-ind')) return;
+    if (!token && !item.sep?.some(({ type }) => type === 'map-value-ind')) return undefined;
     const at = token?.offset ?? item.sep?.[0]?.offset ?? 0;
     const key = token ? this.key(token) : { text: EMPTY, span: this.span(at, at) };
     const props = propsOf(item.sep, key.span.end);
@@ -240,11 +240,12 @@ class Reader {
     const span = this.span(key.span.start, Math.max(key.span.end, placed.end));
     if (token?.type === 'scalar' && token.source === '<<') {
       this.merge(placed.value, entries);
-      return;
+      return span;
     }
     this.duplicate(key.text, key.span, entries);
     entries.push({ key: key.text, keySpan: key.span, value: placed.value, presence: 'always', span });
     this.members.push({ at: span.start, span });
+    return span;
   }
 
   private key(token: CST.Token): { readonly text: Text; readonly span: Span } {
