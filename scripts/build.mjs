@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { analyzerApart } from './analyzer-apart.mjs';
 import { ensure, root } from './ensure.mjs';
 import { parserOfYaml } from './yaml-parser.mjs';
 
@@ -16,6 +17,7 @@ const entries = {
   cli: 'server/src/cli/start.ts',
   command: 'server/src/cli/main.ts',
   api: 'server/src/api.ts',
+  analyzer: 'server/src/analyzer/main.ts',
   'test/index': 'test/e2e/suite/index.ts',
 };
 const options = {
@@ -29,7 +31,9 @@ const options = {
   // jsonc-parser's `main` is UMD, which cannot be bundled; its `module` can.
   mainFields: ['module', 'main'],
   external: ['vscode', 'mocha'],
-  plugins: [parserOfYaml],
+  plugins: [parserOfYaml, analyzerApart],
+  // What is loaded later is required: the command line is run as a script, which cannot import.
+  supported: { 'dynamic-import': false },
   logLevel: 'warning',
 };
 

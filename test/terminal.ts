@@ -41,8 +41,22 @@ export interface Said {
 
 /** Runs a command line in the folder. */
 export function runIn(folder: string, args: readonly string[], input = '', more: Partial<Terminal> = {}): Said {
+  const { terminal, said } = recorder(folder, input, more);
+  const code = run(args, terminal);
+  if (typeof code !== 'number') throw new Error(`${args[0]} takes its time: await it`);
+  return { code, ...said };
+}
+
+/** The same for a command that asks AWS. */
+export async function runLater(folder: string, args: readonly string[], more: Partial<Terminal> = {}): Promise<Said> {
+  const { terminal, said } = recorder(folder, '', more);
+  const code = await run(args, terminal);
+  return { code, ...said };
+}
+
+function recorder(folder: string, input: string, more: Partial<Terminal>) {
   const said = { out: '', error: '' };
-  const code = run(args, {
+  const terminal: Terminal = {
     out: (text) => {
       said.out += text;
     },
@@ -58,8 +72,8 @@ export function runIn(folder: string, args: readonly string[], input = '', more:
     now: () => 0,
     today: '2026-11-22',
     ...more,
-  });
-  return { code, ...said };
+  };
+  return { terminal, said };
 }
 
 /** The findings of a run in JSON as `file:line:column level rule`, lines from 1. */

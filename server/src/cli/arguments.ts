@@ -58,10 +58,13 @@ function readCommand(command: Command, args: readonly string[]): Request {
   );
   const { tokens } = parseArgs({ args: [...args], options, allowPositionals: true, strict: false, tokens: true });
   const given = new Map<string, string[]>();
-  let open: string[] | undefined;
+  let open: { readonly values: string[]; readonly words: readonly string[] | undefined } | undefined;
   const operands: string[] = [];
   for (const token of tokens) {
-    if (token.kind === 'positional') (open ?? operands).push(token.value);
+    if (token.kind === 'positional') {
+      const isValue = open && (!open.words || open.words.includes(token.value));
+      (isValue && open ? open.values : operands).push(token.value);
+    }
     if (token.kind !== 'option') continue;
     open = undefined;
     if (token.rawName === '--help' || token.rawName === '-h') return { kind: 'help', command };
@@ -76,7 +79,7 @@ function readCommand(command: Command, args: readonly string[]): Request {
     if (before && !flag.value?.many && before[0] !== token.value) return wrong(`\`--${flag.name}\` is given twice`);
     const values = [...(flag.value?.many ? (before ?? []) : []), token.value ?? ''];
     given.set(flag.name, values);
-    if (flag.value?.many) open = values;
+    if (flag.value?.many) open = { values, words: flag.value.words };
   }
   if (operands.length < command.operands.least)
     return wrong(`\`leastwise ${command.name}\` needs ${command.operands.shown}`);

@@ -78,7 +78,7 @@ export function check(operands: readonly string[], flags: Flags, terminal: Termi
   const held = baselineOf(run.findings(), run.texts, flags, terminal);
   const report = reportOf(run, held, plan, catalog.catalog().date, terminal.now() - start);
   if (plan.fix === 'show') terminal.out(run.diff());
-  else terminal.out(print(report, plan, terminal));
+  else terminal.out(printed(report, plan.format, terminal));
   if (plan.stats === 'with stats') {
     const { reads, bytes } = catalog.cost();
     terminal.error(
@@ -126,8 +126,9 @@ function planOf(operands: readonly string[], flags: Flags): Plan {
   };
 }
 
-function print(report: Report, plan: Plan, terminal: Terminal): string {
-  switch (plan.format) {
+/** The report in a format. */
+export function printed(report: Report, format: (typeof FORMATS)[number], terminal: Terminal): string {
+  switch (format) {
     case 'text':
       return textReport(report, { color: wantsColor(terminal), columns: terminal.columns });
     case 'json':
@@ -223,7 +224,12 @@ function write(path: string, text: string, reading: Reading, context: SessionCon
 }
 
 /** A file that was named should not be passed over in silence. */
-function noteEmpty(targets: readonly Target[], analysis: Analysis, reading: Reading, context: SessionContext): void {
+export function noteEmpty(
+  targets: readonly Target[],
+  analysis: Analysis,
+  reading: Reading,
+  context: SessionContext,
+): void {
   for (const { path, named } of targets) {
     if (!named || !reading.asked.has(path)) continue;
     const sites = analysis.of(path)?.module.sites ?? [];

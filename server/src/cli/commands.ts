@@ -5,7 +5,7 @@ import { POLICY_KINDS } from '../policy/module.ts';
 /** A flag. One without `value` is a switch. */
 export interface Flag {
   readonly name: string;
-  /** `many`: may be given more than once, and takes the words that follow too. */
+  /** `many`: may be given more than once, and takes the words that follow too, of a closed list those of the list. */
   readonly value?: { readonly placeholder: string; readonly words?: readonly string[]; readonly many?: boolean };
   readonly help: string;
 }
@@ -25,6 +25,44 @@ export const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 /** The levels, gravest first. */
 export const LEVELS = ['error', 'warning', 'info'] as const;
 
+/** The checks of AWS's that can be asked for beside its validation. */
+export const CHECKS = ['no-new-access', 'no-public-access', 'access-not-granted'] as const;
+
+/** Flags of every command that reads files for their policies. */
+const READING: readonly Flag[] = [
+  {
+    name: 'format',
+    value: { placeholder: 'FORMAT', words: FORMATS },
+    help: 'How to print the findings (default: text).',
+  },
+  {
+    name: 'policy-type',
+    value: { placeholder: 'KIND', words: POLICY_KINDS },
+    help: 'Take every JSON file for a policy of this kind.',
+  },
+  {
+    name: 'level',
+    value: { placeholder: 'LEVEL', words: LEVELS },
+    help: 'The lowest level that fails the run (default: warning).',
+  },
+  {
+    name: 'preset',
+    value: { placeholder: 'PRESET', words: PRESETS },
+    help: 'Which rules speak, whatever the configuration says.',
+  },
+  { name: 'config', value: { placeholder: 'FILE' }, help: 'Use this configuration for all files.' },
+];
+
+/** Flags that say which files these are, where no path does. */
+const NAMING: readonly Flag[] = [
+  {
+    name: 'files-from',
+    value: { placeholder: 'FILE' },
+    help: 'Check the paths that this file lists, one a line; - is standard input.',
+  },
+  { name: 'stdin-filename', value: { placeholder: 'PATH' }, help: 'The name of what - reads from standard input.' },
+];
+
 /** Every command, in the order of help. */
 export const COMMANDS: readonly Command[] = [
   {
@@ -32,38 +70,13 @@ export const COMMANDS: readonly Command[] = [
     summary: 'Checks the policies in files and folders.',
     operands: { shown: '[PATH...]', least: 0, most: Number.POSITIVE_INFINITY },
     flags: [
-      {
-        name: 'format',
-        value: { placeholder: 'FORMAT', words: FORMATS },
-        help: 'How to print the findings (default: text).',
-      },
-      {
-        name: 'policy-type',
-        value: { placeholder: 'KIND', words: POLICY_KINDS },
-        help: 'Take every JSON file for a policy of this kind.',
-      },
-      {
-        name: 'level',
-        value: { placeholder: 'LEVEL', words: LEVELS },
-        help: 'The lowest level that fails the run (default: warning).',
-      },
-      {
-        name: 'preset',
-        value: { placeholder: 'PRESET', words: PRESETS },
-        help: 'Which rules speak, whatever the configuration says.',
-      },
-      { name: 'config', value: { placeholder: 'FILE' }, help: 'Use this configuration for all files.' },
+      ...READING,
       { name: 'fix', help: 'Apply the fixes that keep access the same.' },
       { name: 'fix-dry-run', help: 'Print what --fix would change, as a diff.' },
       { name: 'fixes', help: 'Add every fix to the JSON.' },
       { name: 'baseline', value: { placeholder: 'FILE' }, help: 'Leave out the findings that stand in this file.' },
       { name: 'write-baseline', value: { placeholder: 'FILE' }, help: 'Write all findings to this file.' },
-      {
-        name: 'files-from',
-        value: { placeholder: 'FILE' },
-        help: 'Check the paths that this file lists, one a line; - is standard input.',
-      },
-      { name: 'stdin-filename', value: { placeholder: 'PATH' }, help: 'The name of what - reads from standard input.' },
+      ...NAMING,
       { name: 'stats', help: 'Print what the run did and how long it took, to standard error.' },
     ],
     notes: [
@@ -123,6 +136,52 @@ export const COMMANDS: readonly Command[] = [
       },
     ],
     notes: ['Exit code 0: allowed. 1: denied, not granted, or it cannot be told. 2: the job could not be done.'],
+  },
+  {
+    name: 'validate',
+    summary: 'Checks policies, and asks AWS IAM Access Analyzer about them too.',
+    operands: { shown: '[PATH...]', least: 0, most: Number.POSITIVE_INFINITY },
+    flags: [
+      {
+        name: 'aws-profile',
+        value: { placeholder: 'PROFILE' },
+        help: 'Whose credentials to use (default: as the AWS CLI decides).',
+      },
+      {
+        name: 'region',
+        value: { placeholder: 'REGION' },
+        help: 'The Region to ask (default: as the AWS CLI decides).',
+      },
+      { name: 'endpoint', value: { placeholder: 'URL' }, help: 'Where to ask instead of AWS, for tests.' },
+      {
+        name: 'check',
+        value: { placeholder: 'CHECK', words: CHECKS, many: true },
+        help: 'Also make these checks; AWS bills each by call.',
+      },
+      {
+        name: 'reference',
+        value: { placeholder: 'FILE' },
+        help: 'What no-new-access compares with (default: the last commit of git).',
+      },
+      {
+        name: 'action',
+        value: { placeholder: 'ACTION', many: true },
+        help: 'What access-not-granted looks for (default: never in leastwise.json).',
+      },
+      { name: 'resource', value: { placeholder: 'ARN', many: true }, help: 'The resources that it looks for.' },
+      {
+        name: 'resource-type',
+        value: { placeholder: 'TYPE' },
+        help: 'What policies hang on whose place does not say it, as AWS::S3::Bucket.',
+      },
+      ...READING,
+      ...NAMING,
+      { name: 'stats', help: 'Print what AWS and the rules say of each policy, to standard error.' },
+    ],
+    notes: [
+      'Sends the policies to AWS, and nothing else; docs/aws.md tells what that takes and costs.',
+      'Exit code 0: nothing at or above the level. 1: findings. 2: the job could not be done.',
+    ],
   },
   {
     name: 'explain',

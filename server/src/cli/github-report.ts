@@ -1,11 +1,13 @@
 /** The report as workflow commands of GitHub Actions, which turn findings into annotations. Pure. Source: GitHub Docs, "Workflow commands for GitHub Actions". */
+import { shownMessage } from '../features/diagnostics.ts';
 import type { Level } from '../finding/finding.ts';
 import type { Report } from './report.ts';
 
 /** One command a finding. */
 export function githubReport(report: Report): string {
   return report.findings
-    .map(({ level, file, range, rule, message }) => {
+    .map((finding) => {
+      const { level, file, range, rule } = finding;
       const place = [
         `file=${property(file)}`,
         `line=${range.start.line + 1}`,
@@ -19,7 +21,7 @@ export function githubReport(report: Report): string {
           : []),
         `title=${property(rule)}`,
       ];
-      return `::${COMMANDS[level]} ${place.join(',')}::${data(message)}\n`;
+      return `::${COMMANDS[level]} ${place.join(',')}::${data(shownMessage(finding))}\n`;
     })
     .join('');
 }

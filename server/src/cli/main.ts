@@ -2,4 +2,9 @@
 import { run } from './run.ts';
 import { processTerminal } from './terminal.ts';
 
-process.exitCode = run(process.argv.slice(2), processTerminal());
+const code = run(process.argv.slice(2), processTerminal());
+if (typeof code === 'number') process.exitCode = code;
+else
+  void code.then((later) => {
+    process.exitCode = later;
+  });

@@ -8,20 +8,25 @@ import { type ExitCode, Failure } from './failure.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { startServer } from './lsp.ts';
 import type { Terminal } from './terminal.ts';
+import { validate } from './validate.ts';
 import { version } from './version.ts';
 
-/** Runs the arguments; never throws. */
-export function run(args: readonly string[], terminal: Terminal): ExitCode {
-  try {
-    return answer(readArguments(args), terminal);
-  } catch (error) {
+/** Runs the arguments; never throws. Only what asks AWS takes time that others can use. */
+export function run(args: readonly string[], terminal: Terminal): ExitCode | Promise<ExitCode> {
+  const failed = (error: unknown): ExitCode => {
     const bug = `internal error: ${error instanceof Error ? error.message : String(error)}`;
     terminal.error(`leastwise: ${oneLine(error instanceof Failure ? error.message : bug)}\n`);
     return 2;
+  };
+  try {
+    const code = answer(readArguments(args), terminal);
+    return typeof code === 'number' ? code : code.catch(failed);
+  } catch (error) {
+    return failed(error);
   }
 }
 
-function answer(request: Request, terminal: Terminal): ExitCode {
+function answer(request: Request, terminal: Terminal): ExitCode | Promise<ExitCode> {
   switch (request.kind) {
     case 'help':
       terminal.out(request.command ? commandHelp(request.command) : generalHelp());
@@ -36,7 +41,10 @@ function answer(request: Request, terminal: Terminal): ExitCode {
   }
 }
 
-function runCommand({ command, flags, operands }: Extract<Request, { kind: 'run' }>, terminal: Terminal): ExitCode {
+function runCommand(
+  { command, flags, operands }: Extract<Request, { kind: 'run' }>,
+  terminal: Terminal,
+): ExitCode | Promise<ExitCode> {
   switch (command.name) {
     case 'check':
       return check(operands, flags, terminal);
@@ -44,6 +52,8 @@ function runCommand({ command, flags, operands }: Extract<Request, { kind: 'run'
       return comparePolicies(operands, flags, terminal);
     case 'can':
       return can(flags, terminal);
+    case 'validate':
+      return validate(operands, flags, terminal);
     case 'explain':
       return explainRule(operands[0] ?? '', terminal);
     case 'rules':

@@ -1,6 +1,6 @@
 /** The report as SARIF 2.1.0, for code scanning. Pure. Source: OASIS, "Static Analysis Results Interchange Format Version 2.1.0". */
 
-import { pageOf } from '../features/diagnostics.ts';
+import { pageOf, shownMessage } from '../features/diagnostics.ts';
 import type { FindingRecord, Place, Range } from '../features/finding-record.ts';
 import type { Level } from '../finding/finding.ts';
 import { RULES } from '../rules/index.ts';
@@ -39,13 +39,13 @@ const ROOT = 'WORKING_FOLDER';
 const LEVELS: Readonly<Record<Level, string>> = { error: 'error', warning: 'warning', info: 'note' };
 
 function result(finding: FindingRecord): object {
-  const { rule, level, message, accessAnalyzer, address, related } = finding;
+  const { rule, level, accessAnalyzer, address, related } = finding;
   const index = RULES.findIndex((candidate) => candidate.id === rule);
   return {
     ruleId: rule,
     ...(index < 0 ? {} : { ruleIndex: index }),
     level: LEVELS[level],
-    message: { text: message },
+    message: { text: shownMessage(finding) },
     locations: [
       {
         ...location(finding),

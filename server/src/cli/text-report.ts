@@ -3,6 +3,7 @@
  * no control character of a file or message as such, so that no file can steer the screen.
  */
 
+import { shownMessage } from '../features/diagnostics.ts';
 import type { FindingRecord, Place } from '../features/finding-record.ts';
 import type { Level } from '../finding/finding.ts';
 import { type Lines, linesOf } from '../text/lines.ts';
@@ -43,7 +44,7 @@ export function drawFinding(
   style: Style,
 ): string {
   const paint = painter(style);
-  const head = `${paint('bold', placeOf(finding))} ${paint(finding.level, finding.level)} ${paint('faint', finding.rule)} ${clean(finding.message)}`;
+  const head = `${paint('bold', placeOf(finding))} ${paint(finding.level, finding.level)} ${paint('faint', finding.rule)} ${clean(shownMessage(finding))}`;
   const { start, end } = finding.range;
   const line = lineOf(finding.file, start.line);
   const number = String(start.line + 1);

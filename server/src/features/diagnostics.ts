@@ -23,3 +23,8 @@ export function shownFindings(analysis: ModuleAnalysis, path: string, display: D
 export function pageOf(rule: string): string {
   return `https://github.com/leastwise/leastwise/blob/main/docs/rules/${encodeURIComponent(rule)}.md`;
 }
+
+/** The message as it is shown: whether AWS itself was asked and says so belongs to it. */
+export function shownMessage({ message, confirmed }: Pick<Finding, 'message' | 'confirmed'>): string {
+  return confirmed ? `${message} (confirmed by AWS)` : message;
+}

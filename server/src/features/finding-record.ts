@@ -42,6 +42,10 @@ export interface FindingRecord extends Place {
   readonly statement?: { readonly index: number; readonly sid?: string };
   readonly accessAnalyzer?: string;
   readonly accessAnalyzerType?: Finding['accessAnalyzerType'];
+  /** IAM Access Analyzer was asked, and says so too. */
+  readonly confirmed?: true;
+  /** A page about it, where no rule's page is. */
+  readonly page?: string;
   readonly related?: readonly (Place & { readonly message: string })[];
   readonly fixes?: readonly FixRecord[];
 }
@@ -76,7 +80,7 @@ export function recordFinding(
   locate: Locate,
   fixes: Universe | 'without fixes',
 ): FindingRecord {
-  const { rule, level, message, statement, accessAnalyzer, accessAnalyzerType } = finding;
+  const { rule, level, message, statement, accessAnalyzer, accessAnalyzerType, page } = finding;
   const policy = policyOf(finding);
   const proved = fixes === 'without fixes' ? [] : provedFixes(analysis, finding, fixes);
   const { file, range } = locate(finding.span);
@@ -91,6 +95,8 @@ export function recordFinding(
     range,
     ...(accessAnalyzer === undefined ? {} : { accessAnalyzer }),
     ...(accessAnalyzerType === undefined ? {} : { accessAnalyzerType }),
+    ...(finding.confirmed ? { confirmed: true } : {}),
+    ...(page === undefined ? {} : { page }),
     ...(finding.related.length > 0
       ? { related: finding.related.map((one) => ({ ...locate(one.span), message: one.message })) }
       : {}),

@@ -28,6 +28,10 @@ export interface Finding {
   /** The Access Analyzer issue code that this finding stands for. */
   readonly accessAnalyzer?: string;
   readonly accessAnalyzerType?: 'ERROR' | 'SECURITY_WARNING' | 'SUGGESTION' | 'WARNING';
+  /** IAM Access Analyzer itself says so too, or is the only one who says so. */
+  readonly confirmed?: true;
+  /** The page about it, where it is not the rule's. */
+  readonly page?: string;
   /** The statement that the finding is about: its 0-based index, and its Sid where it is known. */
   readonly statement?: { readonly index: number; readonly sid?: string };
   /** Pairs of duties that one identity holds, by their ids; the gravest first. */

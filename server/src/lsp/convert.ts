@@ -12,7 +12,7 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import type { Request } from '../access/request.ts';
-import { pageOf } from '../features/diagnostics.ts';
+import { pageOf, shownMessage } from '../features/diagnostics.ts';
 import type { OutlineSymbol } from '../features/symbols.ts';
 import type { TextEdit } from '../finding/edit.ts';
 import type { Finding, Level } from '../finding/finding.ts';
@@ -79,7 +79,7 @@ const SEVERITIES: Readonly<Record<Level, DiagnosticSeverity>> = {
 
 /** A finding as a diagnostic. */
 export function toDiagnostic(
-  finding: Pick<Finding, 'rule' | 'level' | 'message' | 'span' | 'related' | 'unnecessary'>,
+  finding: Pick<Finding, 'rule' | 'level' | 'message' | 'span' | 'related' | 'unnecessary' | 'confirmed' | 'page'>,
   places: Places,
   client: ClientAbilities,
 ): Diagnostic {
@@ -92,8 +92,8 @@ export function toDiagnostic(
     severity: SEVERITIES[finding.level],
     source: 'leastwise',
     code: finding.rule,
-    codeDescription: { href: pageOf(finding.rule) },
-    message: finding.message,
+    codeDescription: { href: finding.page ?? pageOf(finding.rule) },
+    message: shownMessage(finding),
     ...(isFadedItself(finding) ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     ...(client.relatedInformation && related.length > 0 ? { relatedInformation: related } : {}),
   };

@@ -184,7 +184,12 @@ function swallows(bigger: Charge, smaller: Charge): boolean {
   return bigger.statement === undefined || bigger.statement === smaller.statement;
 }
 
-function takenBack(one: Charge, module: Module, bench: Bench): Exclude<Taken['by'], { finding: Finding }> | undefined {
+/** Who takes a finding back: a comment or the configuration; undefined where nobody does. The rule may be one of another tool. */
+export function takenBack(
+  one: Pick<Charge, 'finding' | 'policy' | 'statement'> & { readonly rule: { readonly id: string } },
+  module: Module,
+  bench: Pick<Bench, 'config' | 'today'>,
+): Exclude<Taken['by'], { finding: Finding }> | undefined {
   for (const directive of module.directives) {
     if (!directive.rules.includes(one.rule.id) && !directive.rules.includes('*')) continue;
     const places = [one.finding.span, one.statement?.value.span, one.policy?.site.span];
