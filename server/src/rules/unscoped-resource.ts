@@ -1,9 +1,9 @@
 /** unscoped-resource: actions that can be scoped reach every resource that they can, by `*` or by an ARN that comes to the same. */
-import { andNot, type Bits, bitsWhere, eachBit, hasBit, isEmpty, oneBit } from '../catalog/bits.ts';
-import type { Service } from '../catalog/service.ts';
+import { andNot, eachBit, isEmpty, oneBit } from '../catalog/bits.ts';
 import { reaches } from '../policy/condition.ts';
 import type { ClauseItem, Policy, Statement } from '../policy/policy.ts';
 import { displayText, knownText } from '../text/text.ts';
+import { onlyDescribes } from './describing.ts';
 import { type Actions, countActions, namesOf, resourcePattern } from './facts.ts';
 import { narrowByService, narrowResources } from './narrowing/resources.ts';
 import { narrowToTasksOn } from './narrowing/tasks.ts';
@@ -87,40 +87,3 @@ function withoutPassRole(actions: readonly Actions[]): readonly Actions[] {
     return isEmpty(rest) ? [] : [{ service, bits: rest }];
   });
 }
-
-/** Only actions that list, or tell what a resource is without its contents: their levels and names say so. */
-function onlyDescribes({ service, bits }: Actions): boolean {
-  return isEmpty(andNot(andNot(bits, service.levels.List), telling(service)));
-}
-
-const TELLING = new WeakMap<Service, Bits>();
-
-/** The actions of a service that only tell something; computed once. */
-function telling(service: Service): Bits {
-  const bits =
-    TELLING.get(service) ??
-    bitsWhere(service.names.length, (index) => {
-      const name = service.names[index] ?? '';
-      return tellsByName(name) || (hasBit(service.levels.Read, index) && !handsOut(name));
-    });
-  TELLING.set(service, bits);
-  return bits;
-}
-
-/** `DescribeCluster`, `GetRole`, `GetBucketLocation`, whatever level AWS gives them; and what an instance tells of itself. */
-function tellsByName(name: string): boolean {
-  if (name === 'UpdateInstanceInformation') return true;
-  return /^(Check|Describe|List|Validate|View)/.test(name) || (/^(BatchGet|Get)/.test(name) && !CONTENTS.test(name));
-}
-
-/** Whether an action that AWS calls reading hands out what is kept in the resource, or uses it: `Scan`, `GitPull`, `InvokeModel`; not `SearchTables` or `DetectStackDrift`. */
-function handsOut(name: string): boolean {
-  return CONTENTS.test(name) || USES.test(name);
-}
-
-/** `GetObject`, `GetSecretValue`, `GetFunction` (with its code): the answer is the contents. */
-const CONTENTS =
-  /^(Batch)?Get(\w*(Credential|Password|Presigned|Token)|Artifact|Blob$|Clip|CommandInvocation|Content|Document|Download|Federat|File|Folder|Function$|Image$|Item|Key$|Layer|Media|Message|Object($|Version$|Torrent)|Package|Parameter|Raw|Record|Secret|Shard|SnapshotBlock|Value)/;
-
-const USES =
-  /^(Access|Assume|Authenticate|BatchRead|Chat|Client|Create|Download|ES|Execute|Export(Certificate|Notebook)|GET|GitPull|Invoke|PartiQL|Pass|Query($|Objects|TableRows|Vectors)|Read(Data|From|Resource)|Receive|Retrieve$|Sample|Scan|Select|Stream|Subscribe|Unmask|Use)/;

@@ -64,3 +64,8 @@ export function withoutActions(before: readonly Actions[], after: readonly Actio
 function writes(service: Service): Bits {
   return or(service.levels.Write, service.levels.Tagging);
 }
+
+/** A title as part of another: `Narrow …` is `narrow …`. */
+export function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -6,6 +6,7 @@
 import { hasBit, oneBit } from '../../catalog/bits.ts';
 import { roleReceivers } from '../../catalog/passed-roles.ts';
 import type { Fix } from '../../finding/finding.ts';
+import { PLACEHOLDER } from '../../finding/placeholder.ts';
 import { isPattern } from '../../policy/pattern.ts';
 import type { Policy, Statement } from '../../policy/policy.ts';
 import type { Actions } from '../facts.ts';
@@ -13,6 +14,7 @@ import { isTied, namesService, type RoleAction } from '../role-action.ts';
 import type { RuleContext } from '../rule.ts';
 import { splitStatement } from './clause-edits.ts';
 import { addCondition } from './conditions.ts';
+import { lowerFirst } from './names.ts';
 import { narrowResources } from './resources.ts';
 
 /** The fixes for a statement that lets any role be passed. */
@@ -51,14 +53,19 @@ export function narrowPassRole(
 /** More services than these are no choice that anybody made. */
 const MOST_SERVICES = 4;
 
-/** A condition with the services whose actions the policy allows; none where these say nothing of services, or of many. */
-function tieToServices(policy: Policy, statement: Statement, context: RuleContext): readonly Fix[] {
+/**
+ * Lets roles be passed to some services only: to those that get roles by actions which the policy allows, else to one to be
+ * filled in. For a statement that allows nothing but the passing of roles; none where a condition names services already, or may.
+ */
+export function tieToServices(policy: Policy, statement: Statement, context: RuleContext): readonly Fix[] {
   if (isTied(statement, ['iam:passedtoservice'], namesService) !== 'no') return [];
   const services = receiversIn(policy, context);
-  if (services.length === 0 || services.length > MOST_SERVICES) return [];
-  const edits = addCondition(statement, 'StringEquals', 'iam:PassedToService', services);
-  const names = services.map((service) => `\`${service}\``).join(' and ');
-  return edits ? [{ title: `Let roles be passed to ${names} only`, safety: 'narrows', edits }] : [];
+  const known = services.length > 0 && services.length <= MOST_SERVICES;
+  const values = known ? services : [`${PLACEHOLDER}SERVICE.amazonaws.com`];
+  const edits = addCondition(statement, 'StringEquals', 'iam:PassedToService', values);
+  const names = known ? services.map((service) => `\`${service}\``).join(' and ') : 'one service';
+  const title = `Let roles be passed to ${names} only${known ? '' : ', to be filled in'}`;
+  return edits ? [{ title, safety: 'narrows', edits }] : [];
 }
 
 /** The services that get roles by actions that the policy allows for certain. */
@@ -75,8 +82,4 @@ function isAmong(name: string, { service, bits }: Actions): boolean {
   const [prefix, action = ''] = name.split(':');
   const index = prefix === service.prefix ? service.names.indexOf(action) : -1;
   return index >= 0 && hasBit(bits, index);
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -9,7 +9,7 @@ import type { Policy, PrincipalItem, Statement } from '../../policy/policy.ts';
 import { knownText } from '../../text/text.ts';
 import type { RuleContext } from '../rule.ts';
 import { type Whereabouts, whereaboutsOf } from './arns.ts';
-import { addCondition } from './conditions.ts';
+import { demandOrganization } from './callers.ts';
 
 /** The fixes for the item that means everybody. */
 export function narrowEverybody(
@@ -24,7 +24,7 @@ export function narrowEverybody(
   const arn = `arn:${where.partition}:iam::${where.account}:root`;
   const account = where.account.startsWith(PLACEHOLDER) ? 'one account' : `account \`${where.account}\``;
   const accounts = allowed(replaceOne(statement, everybody, arn), account);
-  const organizations = withinOrganization(statement, context);
+  const organizations = demandOrganization(statement, context);
   if (policy.kind === 'trust') {
     const service = `${PLACEHOLDER}SERVICE.amazonaws.com`;
     return [
@@ -44,16 +44,9 @@ function providerFor({ action }: Statement, { partition, account }: Whereabouts)
   return kind && `arn:${partition}:iam::${account}:${kind}-provider/${PLACEHOLDER}PROVIDER`;
 }
 
-function withinOrganization(statement: Statement, { config: { organization } }: RuleContext): readonly Fix[] {
-  const id = organization ?? `${PLACEHOLDER}ORGANIZATION`;
-  const edits = addCondition(statement, 'StringEquals', 'aws:PrincipalOrgID', [id]);
-  const whom = organization === undefined ? 'one organization' : `organization \`${organization}\``;
-  return allowed(edits, `everybody of ${whom}`, 'only');
-}
-
-function allowed(edits: readonly Edit[] | undefined, whom: string, how = 'in place of everybody'): readonly Fix[] {
+function allowed(edits: readonly Edit[] | undefined, whom: string): readonly Fix[] {
   const open = /\bone /.test(whom) ? ', to be filled in' : '';
-  return edits ? [{ title: `Allow ${whom} ${how}${open}`, safety: 'narrows', edits }] : [];
+  return edits ? [{ title: `Allow ${whom} in place of everybody${open}`, safety: 'narrows', edits }] : [];
 }
 
 /** An account in the place of the star, beside whoever else is named. */

@@ -14,7 +14,7 @@ import { type Actions, resourcePattern } from '../facts.ts';
 import type { RuleContext } from '../rule.ts';
 import { arnFor, definiteArns, type Narrowed, type Whereabouts, whereaboutsOf, withStreams } from './arns.ts';
 import { replaceInClause, splitStatement } from './clause-edits.ts';
-import { removalOf, withoutActions } from './names.ts';
+import { lowerFirst, removalOf, withoutActions } from './names.ts';
 import { referencesFor } from './references.ts';
 import { takenBy, typesFor } from './types.ts';
 
@@ -84,11 +84,6 @@ function narrowOneService(
     title: `Give ${called} a statement of ${mine.length === 1 ? 'its' : 'their'} own: ${lowerFirst(fix.title)}`,
     edits: [...split.here, split.copy(fix.edits)],
   }));
-}
-
-/** `Narrow …` is `narrow …`. */
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 /** Patterns for whole types, within the wide items: with resources of the module first, where there are some. */

@@ -7,15 +7,20 @@ import { keyName } from '../../policy/condition.ts';
 import type { Condition, Policy, Statement } from '../../policy/policy.ts';
 import { entryOf, lacks, literalOf, type ObjectValue } from '../../value/value.ts';
 import { whereaboutsOf } from '../narrowing/arns.ts';
+import { demandSourceArn } from '../narrowing/source-arns.ts';
 import type { RuleContext } from '../rule.ts';
 
-/** Demands the account of the policy's ARNs or of the configuration, else one to be filled in. None where others than services are allowed too: they have no source. */
-export function demandSource(statement: Statement, policy: Policy, { config }: RuleContext): readonly Fix[] {
+/** Demands the resource for which the service acts, or its account: that of the policy's ARNs or of the configuration, else one to be filled in. None where others than services are allowed too: they have no source. */
+export function demandSource(statement: Statement, policy: Policy, context: RuleContext): readonly Fix[] {
   const { principal } = statement;
   if (!principal || principal.open || principal.items.some(({ type }) => type !== 'Service')) return [];
-  const { account } = whereaboutsOf(policy, config);
+  const { account } = whereaboutsOf(policy, context.config);
   const whose = account.startsWith(PLACEHOLDER) ? 'to be filled in' : `account \`${account}\``;
-  return narrowed(statement, 'aws:SourceAccount', account, `Demand \`aws:SourceAccount\`, ${whose}`);
+  const accounts = narrowed(statement, 'aws:SourceAccount', account, `Demand \`aws:SourceAccount\`, ${whose}`);
+  const sources = demandSourceArn(statement, policy, context);
+  const isOpen = sources.some(({ title }) => title.includes(PLACEHOLDER));
+  const fixes = isOpen ? [...accounts, ...sources] : [...sources, ...accounts];
+  return fixes.map((fix, index) => ({ ...fix, preferred: index === 0 }));
 }
 
 /** Demands one VPC, which nothing in the text tells. */
