@@ -5,7 +5,7 @@ import { print } from '../server/src/analysis.ts';
 import { hoverAt } from '../server/src/features/hover.ts';
 import { symbolsOf } from '../server/src/features/symbols.ts';
 import type { Finding, Level } from '../server/src/finding/finding.ts';
-import type { Module, Site } from '../server/src/policy/module.ts';
+import type { Instance, Module, Site } from '../server/src/policy/module.ts';
 import type { Policy } from '../server/src/policy/policy.ts';
 import { readPolicy } from '../server/src/policy/read.ts';
 import { atLeast } from '../server/src/rules/charge.ts';
@@ -58,14 +58,14 @@ describe('forgetting never accuses', () => {
     let accused = 0;
     for (const { name, given } of EXAMPLES) {
       const { module } = runCase(given);
-      for (const site of module?.module.sites ?? []) {
+      for (const { site, instance } of judgedIn(module?.module)) {
         if (!module) continue;
         const rules = further(name);
-        const before = verdicts(module.module, site, given, rules);
+        const before = verdicts(module.module, site, instance, given, rules);
         accused += before.size;
         for (const { what, value } of forgettings(site.value)) {
           forgotten += 1;
-          const after = verdicts(module.module, { ...site, value }, given, rules);
+          const after = verdicts(module.module, { ...site, value }, instance, given, rules);
           for (const [key, levels] of after) {
             const known = before.get(key) ?? [];
             if (!isCovered(levels, known))
@@ -80,6 +80,12 @@ describe('forgetting never accuses', () => {
   });
 });
 
+/** The policies of a module, and those that it makes instances of. */
+function judgedIn(module: Module | undefined): readonly { readonly site: Site; readonly instance?: Instance }[] {
+  const { sites = [], instances = [] } = module ?? {};
+  return [...sites.map((site) => ({ site })), ...instances.map((instance) => ({ site: instance.site, instance }))];
+}
+
 /** The pages of rules that compare all statements are judged by both waves; for the others that would take a minute and say nothing. */
 function further(name: string): typeof judge {
   const second = RULES.some(
@@ -92,13 +98,15 @@ function further(name: string): typeof judge {
 function verdicts(
   module: Module,
   site: Site,
+  instance: Instance | undefined,
   { settings }: Case,
   rules: typeof judge,
 ): ReadonlyMap<string, readonly Level[]> {
   const policy = readPolicy(site);
   const { onBug } = contextOf();
-  const alone: Module = { ...module, sites: [site], problems: [] };
-  const { findings, swallowed, ignored } = rules(alone, policy ? [policy] : [], {
+  const judged = instance ? { sites: [], instances: [{ ...instance, site }] } : { sites: [site], instances: [] };
+  const alone: Module = { ...module, ...judged, problems: [] };
+  const { findings, swallowed, ignored } = rules(alone, policy && !instance ? [policy] : [], {
     catalog: catalog(),
     config: settings.config,
     onBug: (rule, error) => onBug?.(rule, site.address, error),
@@ -140,7 +148,9 @@ describe('fixes keep their word', () => {
           if (!fixed || !run.module) continue;
           tried += 1;
           const { module } = run.module;
-          const mine = [...module.sites.map((site) => site.span), ...module.readings.map((reading) => reading.origin)];
+          const fed = (module.instances ?? []).flatMap(({ origins }) => origins);
+          const read = module.readings.map(({ origin }) => origin);
+          const mine = [...module.sites.map((site) => site.span), ...read, ...fed];
           const edits = print(run.module, fix.edits) ?? [];
           const strayed = edits.some((edit) => !mine.some((span) => contains(span, edit.span)));
           for (const complaint of fixed.broken) broken.push(`${name}: ${fixed.info} ${complaint}`);

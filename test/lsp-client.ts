@@ -100,11 +100,15 @@ export class Client {
     this.connection.listen();
   }
 
-  async start(capabilities: ClientCapabilities = PULL, initializationOptions: unknown = {}): Promise<unknown> {
+  async start(
+    capabilities: ClientCapabilities = PULL,
+    initializationOptions: unknown = {},
+    workspace?: string,
+  ): Promise<unknown> {
     const { capabilities: server } = (await this.connection.sendRequest('initialize', {
       processId: null,
       rootUri: null,
-      workspaceFolders: null,
+      workspaceFolders: workspace === undefined ? null : [{ uri: workspace, name: 'workspace' }],
       capabilities,
       initializationOptions,
     } as object)) as { capabilities: unknown };
@@ -195,10 +199,14 @@ export class Client {
 }
 
 /** A client that has said hello; it is ended after the test. */
-export async function started(capabilities?: ClientCapabilities, options?: unknown): Promise<Client> {
+export async function started(
+  capabilities?: ClientCapabilities,
+  options?: unknown,
+  workspace?: string,
+): Promise<Client> {
   const client = new Client();
   clients.push(client);
-  await client.start(capabilities, options);
+  await client.start(capabilities, options, workspace);
   return client;
 }
 

@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest';
 import type { Diagnostic } from 'vscode-languageserver/node';
 import { type Needless, needlessStatements } from '../server/src/access/needless.ts';
 import { analyze, analyzeFurther, analyzeWhole } from '../server/src/analysis.ts';
+import type { OpenDocument } from '../server/src/lsp/buffers.ts';
 import { readSettings } from '../server/src/lsp/settings.ts';
-import { type OpenDocument, openWorkspace } from '../server/src/lsp/workspace.ts';
+import { openWorkspace } from '../server/src/lsp/workspace.ts';
 import { allow, deny, type Json, policy, terms, termsWithHoles } from './access/policies.ts';
 import { catalog, contextOf } from './context.ts';
 import { type Client, files, PULL, started, useServer } from './lsp-client.ts';
@@ -48,6 +49,7 @@ describe('both waves', () => {
       document: (other) => (other === uri ? document : undefined),
       documents: () => [document],
       settings: () => readSettings({}),
+      folders: () => [],
       today: () => {
         // Between reading the text and the second wave.
         if (typing) document = { ...document, version: 2, getText: () => SHADOWED.replace('GetObjekt', 'GetObjket') };

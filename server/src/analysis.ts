@@ -16,6 +16,8 @@ export interface AnalysisContext {
   readonly config: (path: string) => Config;
   /** Every JSON file is a policy document of this kind. */
   readonly kind?: PolicyKind;
+  /** Sources that are not analyzed themselves, but that others refer to: modules that they call, files that they read in. */
+  readonly beside?: readonly Source[];
   /** The day, `YYYY-MM-DD`, for ignores that expire; none does where it is absent. */
   readonly today?: string;
   readonly onBug?: (rule: string, path: string, error: unknown) => void;
@@ -50,7 +52,7 @@ export function analyze(sources: readonly Source[], context: AnalysisContext, pr
     else groups.set(name, { host, sources: [source] });
   }
   const modules = [...groups.values()].flatMap(
-    (group) => analyzeModule(group.host, group.sources, context, previous) ?? [],
+    (group) => analyzeModule(group.host, group.sources, sources, context, previous) ?? [],
   );
   return collect(modules);
 }
@@ -94,13 +96,18 @@ export function print(analysis: ModuleAnalysis, edits: readonly Edit[]): readonl
 function analyzeModule(
   host: Host,
   sources: readonly Source[],
+  all: readonly Source[],
   context: AnalysisContext,
   previous?: Analysis,
 ): ModuleAnalysis | undefined {
   const path = sources[0]?.path ?? '';
   const old = previous?.of(path);
   try {
-    const reading: ReadOptions = context.kind ? { kind: context.kind } : {};
+    const beside = host.beside ? [...(context.beside ?? []), ...(all.length > sources.length ? all : [])] : [];
+    const reading: ReadOptions = {
+      ...(context.kind ? { kind: context.kind } : {}),
+      ...(beside.length > 0 ? { beside } : {}),
+    };
     const module = host.read(sources, reading, old?.module);
     const policies = module.sites.flatMap((site) => readPolicy(site) ?? []);
     const judgement = judge(module, policies, { ...benchFor(path, context), again: old !== undefined });

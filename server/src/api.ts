@@ -7,6 +7,7 @@ import { analyzeWhole } from './analysis.ts';
 import { type Catalog, openCatalog } from './catalog/catalog.ts';
 import { DEFAULT_CONFIG } from './config/config.ts';
 import type { ConfigReading } from './config/read.ts';
+import { withCalled } from './features/called.ts';
 import { problemLevel, readConfiguration } from './features/configuration.ts';
 import { type DifferenceReport, differenceOf } from './features/difference.ts';
 import { type FindingRecord, locator, policyFinder, recordFinding, recordProblem } from './features/finding-record.ts';
@@ -53,14 +54,18 @@ export function check(input: Source | CheckInput): { findings: FindingRecord[] }
     today: new Date().toISOString().slice(0, 10),
   });
   const findings = reading ? [...configFindings(reading)] : [];
+  const called: FindingRecord[] = [];
   for (const module of analysis.modules) {
     const universe = universeOf(sharedCatalog());
     const policyOf = policyFinder(module);
-    const locate = locator(module.module.sources, (path) => path);
+    const locate = locator([...module.module.sources, ...(module.module.beside ?? [])], (path) => path);
+    const own = new Set(module.module.sources.map(({ path }) => path));
     for (const finding of module.judgement.findings)
-      findings.push(recordFinding(module, finding, policyOf, locate, universe));
+      (own.has(finding.span.source) ? findings : called).push(
+        recordFinding(module, finding, policyOf, locate, universe),
+      );
   }
-  return { findings };
+  return { findings: [...withCalled(findings, called)] };
 }
 
 /** Two policies as JSON text. `kind` is what both are; without it their shape tells. `typed` makes the witness one of actions and resources that AWS has, where that can be; the verdict is the same. */

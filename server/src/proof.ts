@@ -97,10 +97,11 @@ interface Change {
 
 /** The policies that are no longer the same text for text; undefined where a policy came, went, or can no longer be read. */
 function changedPolicies(before: Module, after: Module): readonly Change[] | undefined {
-  if (before.sites.length !== after.sites.length) return undefined;
+  const [old, now] = [sitesOf(before), sitesOf(after)];
+  if (old.length !== now.length) return undefined;
   const changes: Change[] = [];
-  for (const [index, site] of before.sites.entries()) {
-    const other = after.sites[index];
+  for (const [index, site] of old.entries()) {
+    const other = now[index];
     if (!other || !isSamePlace(site, other)) return undefined;
     if (canonicalValue(site.value) === canonicalValue(other.value)) continue;
     const [was, is] = [readPolicy(site), readPolicy(other)];
@@ -108,6 +109,11 @@ function changedPolicies(before: Module, after: Module): readonly Change[] | und
     changes.push({ before: was, after: is });
   }
   return changes;
+}
+
+/** The module's own policies, and those of others that it makes what they are. What holds for a policy whatever its variables are holds for their defaults. */
+function sitesOf({ sites, instances = [] }: Module): readonly Site[] {
+  return [...sites, ...instances.flatMap(({ site, cause }) => (cause.kind === 'default' ? [] : [site]))];
 }
 
 function isSamePlace(a: Site, b: Site): boolean {

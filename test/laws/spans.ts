@@ -18,9 +18,11 @@ export function newReport(): SpanReport {
 
 /** Looks at every site and finding of a module. */
 export function inspect({ module, judgement }: ModuleAnalysis, report: SpanReport): void {
-  const texts = new Map(module.sources.map((source) => [source.path, source.text]));
+  const { beside = [], instances = [] } = module;
+  const texts = new Map([...module.sources, ...beside].map((source) => [source.path, source.text]));
   const origins = module.readings.map((reading) => reading.origin);
   for (const site of module.sites) inspectValue(site.value, { texts, origins }, report);
+  for (const one of instances) inspectValue(one.site.value, { texts, origins: [...origins, ...one.origins] }, report);
   const spans = [
     ...judgement.findings.flatMap((finding) => [finding.span, ...finding.related.map((other) => other.span)]),
     ...module.problems.map((problem) => problem.span),

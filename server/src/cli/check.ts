@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { Analysis } from '../analysis.ts';
 import type { Preset } from '../config/config.ts';
 import { PRESETS } from '../config/read.ts';
+import { withCalled } from '../features/called.ts';
 import type { FindingRecord } from '../features/finding-record.ts';
 import type { Level } from '../finding/finding.ts';
 import { POLICY_KINDS, type PolicyKind } from '../policy/module.ts';
@@ -155,11 +156,13 @@ interface Run {
 
 function runGroups(groups: readonly Group[], plan: Plan, context: SessionContext): Run {
   const records: FindingRecord[] = [];
+  const called: FindingRecord[] = [];
   const texts = new Map<string, string>();
   const diffs: string[] = [];
   const sum = { filesRead: 0, files: 0, policies: 0, applied: 0, reading: 0, analyzing: 0 };
   const add = (outcome: Outcome) => {
     for (const record of outcome.records) records.push(record);
+    for (const record of outcome.called) called.push(record);
     for (const [file, text] of outcome.texts) texts.set(file, text);
     sum.files += outcome.files;
     sum.policies += outcome.policies;
@@ -185,7 +188,7 @@ function runGroups(groups: readonly Group[], plan: Plan, context: SessionContext
   progress.end();
   return {
     add,
-    findings: () => inOrder(records),
+    findings: () => inOrder(withCalled(records, called)),
     texts,
     filesRead: () => sum.filesRead,
     files: () => sum.files,
@@ -203,9 +206,10 @@ function analyzeOrFix(
   context: SessionContext,
   told: (applied: number, diff: string) => void,
 ): Analysis {
-  if (plan.fix === 'no') return analyzeGroup(group, reading.sources, context);
+  const { beside } = reading;
+  if (plan.fix === 'no') return analyzeGroup(group, reading.sources, beside, context);
   const editable = new Set([...reading.asked].filter((path) => reading.decoded.get(path)?.exact));
-  const fixed = fixSources(reading.sources, editable, (sources) => analyzeGroup(group, sources, context));
+  const fixed = fixSources(reading.sources, editable, (sources) => analyzeGroup(group, sources, beside, context));
   const changed = fixed.sources.filter((source) => source.text !== reading.decoded.get(source.path)?.text);
   const diffs = changed.map(({ path, text }) =>
     unifiedDiff(shown(context.terminal.folder, path), reading.decoded.get(path)?.text ?? '', text),

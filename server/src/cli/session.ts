@@ -2,7 +2,7 @@
  * A run over modules: reads their sources, analyzes them, and keeps what the reports need. Holds one module at a time;
  * prints nothing.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { type Analysis, type AnalysisContext, analyzeWhole, type ModuleAnalysis } from '../analysis.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { unusedDirectives, unusedIgnores } from '../config/unused.ts';
@@ -13,6 +13,7 @@ import type { Problem } from '../finding/finding.ts';
 import type { Host } from '../hosts/host.ts';
 import { HOSTS, hostOf } from '../hosts/index.ts';
 import type { IgnoreDirective, PolicyKind, Source } from '../policy/module.ts';
+import { besideSources } from './beside.ts';
 import type { Configs, LoadedConfig } from './configs.ts';
 import { type Decoded, decode, isBinary } from './decode.ts';
 import { reasonOf } from './failure.ts';
@@ -50,11 +51,17 @@ export interface Reading {
   readonly sources: readonly Source[];
   readonly asked: ReadonlySet<string>;
   readonly decoded: ReadonlyMap<string, Decoded>;
+  /** What the sources refer to beyond their module. */
+  readonly beside: readonly Source[];
 }
 
-/** What came of a group. `texts` are of the files that records name. */
+/**
+ * What came of a group. `called` are findings in texts of other modules, as this one calls them: others may have said the
+ * same. `texts` are of the files that records name.
+ */
 export interface Outcome {
   readonly records: readonly FindingRecord[];
+  readonly called: readonly FindingRecord[];
   readonly texts: ReadonlyMap<string, string>;
   readonly files: number;
   readonly policies: number;
@@ -93,7 +100,8 @@ export function readGroup(group: Group, context: SessionContext): Reading {
     if (file) decoded.set(path, file);
   }
   const sources = [...decoded].map(([path, { text }]) => ({ path, text }));
-  return { sources, asked, decoded };
+  const beside = besideSources(group.host, sources, { names: folderNames, text: (path) => textBeside(path, context) });
+  return { sources, asked, decoded, beside };
 }
 
 /** A file larger than this cannot be held as one text. */
@@ -112,6 +120,11 @@ function readTarget(path: string, context: SessionContext): Decoded | undefined 
     context.complain(`${shown(context.terminal.folder, path)} cannot be read: ${reasonOf(error)}`);
     return undefined;
   }
+}
+
+/** A file that somebody else refers to; it need not be there. */
+function textBeside(path: string, context: SessionContext): string | undefined {
+  return existsSync(path) ? readTarget(path, context)?.text : undefined;
 }
 
 /** Policies have statements, in Terraform's JSON syntax and in its plans also with a small letter. */
@@ -148,6 +161,7 @@ function folderNames(folder: string): readonly string[] {
 export function analyzeGroup(
   group: Group,
   sources: readonly Source[],
+  beside: readonly Source[],
   context: SessionContext,
   previous?: Analysis,
 ): Analysis {
@@ -158,6 +172,7 @@ export function analyzeGroup(
     hosts: () => group.host,
     config: (path) => context.configs.nearest(folderOf(path)).config,
     ...(context.kind ? { kind: context.kind } : {}),
+    beside,
     today: context.terminal.today,
     onBug: (rule, path, error) =>
       context.complain(
@@ -170,26 +185,35 @@ export function analyzeGroup(
 /** What the reports need of an analysis, for the files that were asked for. */
 export function outcomeOf(analysis: Analysis, reading: Pick<Reading, 'asked'>, context: SessionContext): Outcome {
   const records: FindingRecord[] = [];
+  const called: FindingRecord[] = [];
   const texts = new Map<string, string>();
   let policies = 0;
   let files = 0;
   for (const module of analysis.modules) {
     const name = (path: string) => shown(context.terminal.folder, path);
-    const locate = locator(module.module.sources, name);
+    const all = [...module.module.sources, ...(module.module.beside ?? [])];
+    const locate = locator(all, name);
     const policyOf = policyFinder(module);
-    const mine = module.judgement.findings.filter((finding) => reading.asked.has(finding.span.source));
+    const own = new Set(module.module.sources.map(({ path }) => path));
+    const mine = module.judgement.findings.filter(({ span, related }) =>
+      own.has(span.source)
+        ? reading.asked.has(span.source)
+        : related.some((other) => reading.asked.has(other.span.source)),
+    );
     const loaded = context.configs.nearest(folderOf(module.module.sources[0]?.path ?? ''));
     const problems = unused(module, loaded, context).filter((problem) => reading.asked.has(problem.span.source));
     const fixes = context.fixes === 'with fixes' && mine.length > 0 ? universeOf(context.catalog()) : 'without fixes';
-    for (const finding of mine) records.push(recordFinding(module, finding, policyOf, locate, fixes));
+    for (const finding of mine) {
+      const record = recordFinding(module, finding, policyOf, locate, fixes);
+      (own.has(finding.span.source) ? records : called).push(record);
+    }
     records.push(...leveled(problems, loaded, locate));
-    if (mine.length > 0 || problems.length > 0)
-      for (const source of module.module.sources) texts.set(name(source.path), source.text);
+    if (mine.length > 0 || problems.length > 0) for (const source of all) texts.set(name(source.path), source.text);
     const held = module.module.sites.map((site) => site.span.source).filter((path) => reading.asked.has(path));
     policies += held.length;
     files += new Set(held).size;
   }
-  return { records, texts, files, policies };
+  return { records, called, texts, files, policies };
 }
 
 /** Marks the configuration's ignores that were used, and tells of the comments that were not. */
@@ -228,7 +252,7 @@ export function configOutcome(context: SessionContext, seen: (config: LoadedConf
     if (found.length > 0) texts.set(name, loaded.text);
     records.push(...found);
   }
-  return { records, texts, files: 0, policies: 0 };
+  return { records, called: [], texts, files: 0, policies: 0 };
 }
 
 /** Whether an ignore that took nothing back can be told from one whose rule had no say. */

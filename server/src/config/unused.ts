@@ -31,7 +31,7 @@ export function unusedIgnores(
   });
 }
 
-/** The comments that are not among `used`, and those that name no rule. Ids are `unused-ignore`. */
+/** The comments that are not among `used`, as far as that tells that nobody needs them, and those that name no rule. Ids are `unused-ignore`. */
 export function unusedDirectives(
   directives: readonly IgnoreDirective[],
   used: ReadonlySet<IgnoreDirective>,
@@ -40,6 +40,7 @@ export function unusedDirectives(
   return directives.flatMap((directive) => {
     if (used.has(directive)) return [];
     const stranger = directive.rules.find((rule) => rule !== '*' && !rules.includes(rule));
+    if (directive.doubtful && stranger === undefined) return [];
     const message =
       stranger === undefined
         ? `the ignore of \`${directive.rules.join(', ')}\` takes no finding back`

@@ -81,7 +81,8 @@ export function recordFinding(
   fixes: Universe | 'without fixes',
 ): FindingRecord {
   const { rule, level, message, statement, accessAnalyzer, accessAnalyzerType, page } = finding;
-  const policy = policyOf(finding);
+  const policy = finding.address === undefined ? policyOf(finding) : undefined;
+  const address = finding.address ?? policy?.site.address ?? '';
   const proved = fixes === 'without fixes' ? [] : provedFixes(analysis, finding, fixes);
   const { file, range } = locate(finding.span);
   return {
@@ -90,7 +91,7 @@ export function recordFinding(
     message,
     file,
     ...(policy ? { policyKind: policy.kind } : {}),
-    ...(policy && policy.site.address !== '' ? { address: policy.site.address } : {}),
+    ...(address === '' ? {} : { address }),
     ...(statement ? { statement } : {}),
     range,
     ...(accessAnalyzer === undefined ? {} : { accessAnalyzer }),

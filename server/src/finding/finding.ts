@@ -34,6 +34,8 @@ export interface Finding {
   readonly page?: string;
   /** The statement that the finding is about: its 0-based index, and its Sid where it is known. */
   readonly statement?: { readonly index: number; readonly sid?: string };
+  /** How people name the policy, where it is no site of the module: one that the module calls. */
+  readonly address?: string;
   /** Pairs of duties that one identity holds, by their ids; the gravest first. */
   readonly duties?: readonly (readonly [string, string])[];
   /** Text without effect, which may be greyed out. */

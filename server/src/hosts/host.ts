@@ -7,6 +7,8 @@ import type { Span } from '../text/text.ts';
 export interface ReadOptions {
   /** Every JSON file is a policy document of this kind, whatever its shape. */
   readonly kind?: PolicyKind;
+  /** Sources of other modules; a host takes from them what its own refer to. */
+  readonly beside?: readonly Source[];
 }
 
 /** Pure and total: any text gives a Module, an edit that cannot be spelled gives undefined. */
@@ -18,6 +20,11 @@ export interface Host {
   moduleOf(path: string): string;
   /** Reads sources of one module. `previous` may be used again where texts are equal. */
   read(sources: readonly Source[], options: ReadOptions, previous?: Module): Module;
+  /**
+   * What a source refers to beyond its own module, as paths: those of folders, which end in a slash, and of files. May name
+   * more than there is. Absent where sources refer to nothing.
+   */
+  beside?(source: Source): readonly string[];
   /** Spells the edits of one fix, all or none. Edits of one list or object are spelled together. */
   print(module: Module, edits: readonly Edit[]): readonly TextEdit[] | undefined;
   /** A comment that takes back what the rule says of the text at the span; absent where the language has none, undefined where there is no place for one. */

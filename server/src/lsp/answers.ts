@@ -44,8 +44,12 @@ export function diagnosticsFor(inspection: Inspection, desk: Desk): Diagnostic[]
   }
   const { analysis, source } = inspection;
   if (!analysis) return [];
-  const shown = shownFindings(analysis, source.path, displayOf(inspection, desk));
-  return [...shown, ...hiddenByStrangers(inspection, desk)].flatMap((finding) => [
+  const display = displayOf(inspection, desk);
+  const shown = shownFindings(analysis, source.path, display);
+  const called = inspection.callers.flatMap(({ findings }) =>
+    findings.filter(({ level }) => atLeast(level, display.level)),
+  );
+  return [...shown, ...called, ...hiddenByStrangers(inspection, desk)].flatMap((finding) => [
     toDiagnostic(finding, places, desk.client),
     ...fadingOf(finding, places),
   ]);
@@ -121,8 +125,10 @@ export function statusFor(inspection: Inspection, desk: Desk): StatusAnswer {
   };
 }
 
-function placesOf({ analysis, source }: Inspection, { workspace }: Desk): Places {
-  return placesIn(analysis?.module.sources ?? [source], workspace.locate);
+function placesOf({ analysis, source, callers }: Inspection, { workspace }: Desk): Places {
+  const modules = [...(analysis ? [analysis] : []), ...callers.map((caller) => caller.analysis)];
+  const sources = modules.flatMap(({ module }) => [...module.sources, ...(module.beside ?? [])]);
+  return placesIn(analysis ? sources : [source], workspace.locate);
 }
 
 /** VS Code says itself what is no JSON, and so do all editors that call a document JSON. */

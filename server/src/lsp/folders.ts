@@ -7,10 +7,12 @@ import type { Source } from '../policy/module.ts';
 export interface Folders {
   /** The files of a folder that are read, in order of their paths; none where the folder cannot be listed. */
   sources(folder: string): Promise<readonly Source[]>;
-  /** The file or folder may have changed on the disk. */
-  changed(path: string): void;
-  /** Nobody needs the folder any more. */
-  forget(folder: string): void;
+  /** A single file, whatever its name; undefined where there is none. */
+  file(path: string): Promise<Source | undefined>;
+  /** The file or folder may have changed on the disk. Tells whether anybody has asked for it. */
+  changed(path: string): boolean;
+  /** Nobody needs any folder or file but these. */
+  keep(needed: ReadonlySet<string>): void;
 }
 
 /** Files beyond these are passed over: nobody writes such policies, and an editor must not stall. */
@@ -32,6 +34,7 @@ interface Folder {
 /** Folders in which the files that `reads` are looked at. */
 export function openFolders(reads: (path: string) => boolean): Folders {
   const folders = new Map<string, Folder>();
+  const files = new Map<string, { kept: KeptFile | undefined; stale: boolean }>();
   return {
     sources: (folder) => {
       const entry = folders.get(folder) ?? { files: new Map(), stale: true, reading: undefined };
@@ -47,13 +50,25 @@ export function openFolders(reads: (path: string) => boolean): Folders {
       entry.reading = reading;
       return reading;
     },
-    changed: (path) => {
-      for (const name of [path, dirname(path)]) {
-        const entry = folders.get(name);
-        if (entry) entry.stale = true;
+    file: async (path) => {
+      const entry = files.get(path) ?? { kept: undefined, stale: true };
+      files.set(path, entry);
+      if (entry.stale) {
+        entry.stale = false;
+        entry.kept = await readOne(path, entry.kept);
       }
+      return entry.kept?.source;
     },
-    forget: (folder) => folders.delete(folder),
+    changed: (path) => {
+      const entries = [folders.get(path), folders.get(dirname(path)), files.get(path)].filter(
+        (entry) => entry !== undefined,
+      );
+      for (const entry of entries) entry.stale = true;
+      return entries.length > 0;
+    },
+    keep: (needed) => {
+      for (const map of [folders, files]) for (const name of map.keys()) if (!needed.has(name)) map.delete(name);
+    },
   };
 }
 
@@ -79,8 +94,9 @@ async function readFolder(
 
 async function readOne(path: string, before: KeptFile | undefined): Promise<KeptFile | undefined> {
   try {
-    const { mtimeMs: modified, size, ...rest } = await stat(path);
-    if (!rest.isFile() || size > MOST_BYTES) return undefined;
+    const found = await stat(path);
+    const { mtimeMs: modified, size } = found;
+    if (!found.isFile() || size > MOST_BYTES) return undefined;
     if (before && before.modified === modified && before.size === size) return before;
     return { modified, size, source: { path, text: withoutMark(await readFile(path, 'utf8')) } };
   } catch {

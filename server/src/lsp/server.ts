@@ -38,6 +38,7 @@ export function serve(connection: Connection, catalog: Catalog): void {
     document: (uri) => documents.get(uri),
     documents: () => documents.all(),
     settings: () => settings,
+    folders: () => client.folders,
     today,
     onBug: bugLog((line) => connection.console.error(line)),
   });
@@ -110,16 +111,16 @@ export function serve(connection: Connection, catalog: Catalog): void {
     else take(readSettings(record(sent).leastwise ?? sent));
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    for (const change of changes) workspace.changedOnDisk(change.uri);
-    again();
+    const known = changes.map(({ uri }) => workspace.changedOnDisk(uri) || !/\.(?:json|tpl|tftpl)$/i.test(uri));
+    if (known.includes(true)) again();
   });
   connection.onNotification('leastwise/trust', (params: unknown) => {
     trusted = record(params).trusted === true;
     again();
   });
 
-  documents.onDidOpen(({ document }) => workspace.changedOnDisk(document.uri));
-  documents.onDidSave(({ document }) => workspace.changedOnDisk(document.uri));
+  documents.onDidOpen(({ document }) => void workspace.changedOnDisk(document.uri));
+  documents.onDidSave(({ document }) => void workspace.changedOnDisk(document.uri));
   documents.onDidChangeContent(({ document }) => {
     if (isConfiguration(pathOf(document.uri))) again();
     else if (!client.pullDiagnostics || workspace.hasCompany(document.uri)) again('others');
@@ -135,7 +136,11 @@ export function serve(connection: Connection, catalog: Catalog): void {
     'diagnostics',
     { kind: DocumentDiagnosticReportKind.Full, items: [] },
     (inspection, params) => {
-      const resultId = inspection.analysis ? `${results(inspection.analysis)}.${round}` : undefined;
+      const { analysis, callers } = inspection;
+      const spoken = [analysis, ...callers.map((caller) => caller.analysis)].flatMap((one) =>
+        one ? [results(one)] : [],
+      );
+      const resultId = analysis ? `${spoken.join('-')}.${round}` : undefined;
       if (resultId !== undefined && resultId === params.previousResultId)
         return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
       const items = diagnosticsFor(inspection, desk());
@@ -200,7 +205,7 @@ async function register(connection: Connection, client: Client): Promise<void> {
     await connection.client.register(DidChangeConfigurationNotification.type, { section: 'leastwise' });
   if (!client.watchedFiles) return;
   await connection.client.register(DidChangeWatchedFilesNotification.type, {
-    watchers: [{ globPattern: '**/*.{tf,tofu,tf.json,tofu.json}' }, { globPattern: '**/leastwise.json' }],
+    watchers: [{ globPattern: '**/*.{tf,tofu,tfvars,json,tpl,tftpl}' }],
   });
 }
 

@@ -6,21 +6,16 @@ import { dirname } from 'node:path';
 import { type Analysis, type AnalysisContext, analyze, analyzeFurther, type ModuleAnalysis } from '../analysis.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Config } from '../config/config.ts';
+import type { Finding } from '../finding/finding.ts';
 import type { Host } from '../hosts/host.ts';
 import { hostOf } from '../hosts/index.ts';
 import type { Source } from '../policy/module.ts';
+import { type Beside, besideSources, NOTHING_BESIDE, withOpen } from './beside.ts';
+import { type Editor, openBuffers } from './buffers.ts';
 import { CONFIGURATION_NAME, openConfigurations } from './configurations.ts';
 import { openFolders } from './folders.ts';
 import { isFile, pathOf, uriOf } from './paths.ts';
 import type { Settings } from './settings.ts';
-
-/** An open document, as far as it matters here. */
-export interface OpenDocument {
-  readonly uri: string;
-  readonly languageId: string;
-  readonly version: number;
-  getText(): string;
-}
 
 /** What is known of an open document. `analysis` is undefined where no host reads it. */
 export interface Inspection {
@@ -31,15 +26,22 @@ export interface Inspection {
   readonly configuration: Source | undefined;
   readonly today: string;
   readonly analysis: ModuleAnalysis | undefined;
+  /** Open modules that call the document's, or read it, and have something to say of its text that it does not say itself. */
+  readonly callers: readonly Caller[];
+}
+
+/** A module with what it finds in a text of another. */
+export interface Caller {
+  readonly analysis: ModuleAnalysis;
+  readonly findings: readonly Finding[];
 }
 
 /** What the workspace rests on. */
-export interface Surroundings {
+export interface Surroundings extends Editor {
   readonly catalog: Catalog;
-  /** The document of that URI, or all of them. */
-  readonly document: (uri: string) => OpenDocument | undefined;
-  readonly documents: () => readonly OpenDocument[];
   readonly settings: () => Settings;
+  /** The folders of the workspace: beyond them nothing is read but what lies beside an open document. */
+  readonly folders: () => readonly string[];
   /** The day, `YYYY-MM-DD`. */
   readonly today: () => string;
   readonly onBug: (rule: string, path: string, error: unknown) => void;
@@ -58,13 +60,14 @@ export interface Workspace {
   locate(path: string): { readonly uri: string; readonly version: number | null };
   /** Whether other open documents are read together with this one. */
   hasCompany(uri: string): boolean;
-  /** The file may have come, gone or changed on the disk. */
-  changedOnDisk(uri: string): void;
+  /** The file may have come, gone or changed on the disk. Tells whether that may change an answer. */
+  changedOnDisk(uri: string): boolean;
   closed(uri: string): void;
 }
 
 interface Kept {
   readonly sources: readonly Source[];
+  readonly beside: Beside;
   readonly config: Config;
   readonly today: string;
   analysis: Analysis;
@@ -101,28 +104,46 @@ export function openWorkspace(surroundings: Surroundings): Workspace {
     host: Host,
     source: Source,
     sources: readonly Source[],
+    beside: Beside,
     config: Config,
     today: string,
   ): Analysis => {
     const name = moduleName(host, source.path);
     const before = kept.get(name);
-    if (before && before.config === config && before.today === today && same(before.sources, sources))
-      return before.analysis;
-    const analysis = analyze(sources, contextOf({ config, today }), before?.analysis);
-    kept.set(name, { sources, config, today, analysis });
+    const isSame = before && same(before.sources, sources) && same(before.beside.sources, beside.sources);
+    if (before && before.config === config && before.today === today && isSame) return before.analysis;
+    const analysis = analyze(sources, contextOf({ config, today, beside }), before?.analysis);
+    kept.set(name, { sources, beside, config, today, analysis });
     return analysis;
   };
 
-  const contextOf = ({ config, today }: Pick<Kept, 'config' | 'today'>): AnalysisContext => ({
+  const callersOf = (path: string, own: ModuleAnalysis | undefined): readonly Caller[] => {
+    const said = new Set(own?.judgement.findings.map(placeOf));
+    return [...kept.values()].flatMap((one) => {
+      if (!isRead(one, path) || !isFresh(one)) return [];
+      return one.analysis.modules.flatMap((analysis): readonly Caller[] => {
+        const findings = analysis.judgement.findings.filter(
+          (finding) => finding.span.source === path && !said.has(placeOf(finding)),
+        );
+        for (const finding of findings) said.add(placeOf(finding));
+        return findings.length > 0 ? [{ analysis, findings }] : [];
+      });
+    });
+  };
+
+  const isFresh = ({ sources, beside }: Kept): boolean =>
+    [...sources, ...beside.sources].every((source) => (buffers.source(source.path) ?? source) === source);
+
+  const contextOf = ({ config, today, beside }: Pick<Kept, 'config' | 'today' | 'beside'>): AnalysisContext => ({
     catalog: surroundings.catalog,
+    beside: beside.sources,
     hosts: buffers.host,
     config: () => config,
     today,
     onBug: surroundings.onBug,
   });
 
-  const isCurrent = (name: string, one: Kept): boolean =>
-    kept.get(name) === one && one.sources.every((source) => (buffers.source(source.path) ?? source) === source);
+  const isCurrent = (name: string, one: Kept): boolean => kept.get(name) === one && isFresh(one);
 
   const secondWave = async (name: string, one: Kept): Promise<boolean> => {
     const steps = analyzeFurther(one.analysis, contextOf(one));
@@ -143,6 +164,17 @@ export function openWorkspace(surroundings: Surroundings): Workspace {
     const path = pathOf(uri);
     const host = isConfiguration(path) ? undefined : buffers.host(path);
     const files = host ? await onDisk(host, path) : [];
+    const before = buffers.source(path);
+    const referred =
+      host && before && isFile(path)
+        ? await besideSources(
+            host,
+            together(host, before, files),
+            folders,
+            [dirname(path), ...surroundings.folders()],
+            buffers.source,
+          )
+        : NOTHING_BESIDE;
     const governing = await configurations.nearest(path, surroundings.settings().preset);
     const { config, source: configuration } = governing;
     // No waiting from here on, so that all that follows speaks of one and the same text.
@@ -150,9 +182,27 @@ export function openWorkspace(surroundings: Surroundings): Workspace {
     if (!source) return undefined;
     const today = surroundings.today();
     const known = { source, languageId: buffers.document(path)?.languageId ?? '', config, configuration, today };
-    if (!host) return { ...known, analysis: undefined };
-    const analysis = analysisOf(host, source, together(host, source, files), config, today);
-    return { ...known, analysis: analysis.of(path) };
+    if (!host) return { ...known, analysis: undefined, callers: [] };
+    const analysis = analysisOf(
+      host,
+      source,
+      together(host, source, files),
+      withOpen(referred, host, buffers),
+      config,
+      today,
+    ).of(path);
+    return { ...known, analysis, callers: callersOf(path, analysis) };
+  };
+
+  /** Brings modules up to date that read the document; tells whether what they find in it is another then. */
+  const ask = async (path: string, own: ModuleAnalysis | undefined): Promise<boolean> => {
+    const readers = [...kept.values()].filter((one) => isRead(one, path) && !isFresh(one));
+    if (readers.length === 0) return false;
+    for (const { sources } of readers) {
+      const open = sources.find((source) => buffers.source(source.path));
+      if (open) await inspect(uriOf(open.path));
+    }
+    return callersOf(path, own).length > 0;
   };
 
   return {
@@ -164,7 +214,7 @@ export function openWorkspace(surroundings: Surroundings): Workspace {
       const name = host && moduleName(host, path);
       const one = name === undefined ? undefined : kept.get(name);
       if (name === undefined || !one) return false;
-      one.further ??= secondWave(name, one);
+      one.further ??= secondWave(name, one).then(async (found) => (await ask(path, one.analysis.of(path))) || found);
       return one.further;
     },
     locate: (path) => {
@@ -176,14 +226,16 @@ export function openWorkspace(surroundings: Surroundings): Workspace {
       if (isConfiguration(path)) return true;
       const host = buffers.host(path);
       const name = host && moduleName(host, path);
+      if ([...kept.values()].some((one) => isRead(one, path))) return true;
       return buffers
         .paths()
         .some((other) => other !== path && name !== undefined && name === nameOf(buffers.host(other), other));
     },
     changedOnDisk: (uri) => {
       const path = pathOf(uri);
-      if (isConfiguration(path)) configurations.changed();
-      else folders.changed(path);
+      if (!isConfiguration(path)) return folders.changed(path);
+      configurations.changed();
+      return true;
     },
     closed: (uri) => {
       const path = pathOf(uri);
@@ -195,8 +247,10 @@ export function openWorkspace(surroundings: Surroundings): Workspace {
           .map((other) => nameOf(buffers.host(other), other)),
       );
       for (const name of kept.keys()) if (!open.has(name)) kept.delete(name);
-      if (![...buffers.paths()].some((other) => other !== path && dirname(other) === dirname(path)))
-        folders.forget(dirname(path));
+      const needed = new Set(buffers.paths().flatMap((other) => (other === path ? [] : [dirname(other)])));
+      for (const { beside } of kept.values())
+        for (const place of beside.places) needed.add(place.replace(/[/\\]$/, ''));
+      folders.keep(needed);
       buffers.forget(path);
     },
   };
@@ -205,6 +259,15 @@ export function openWorkspace(surroundings: Surroundings): Workspace {
 /** Whether the path is that of a configuration file. */
 export function isConfiguration(path: string): boolean {
   return /(^|[/\\])leastwise\.json$/.test(path) && path.endsWith(CONFIGURATION_NAME);
+}
+
+/** Whether a module reads the file beside its own. */
+function isRead({ beside }: Kept, path: string): boolean {
+  return beside.sources.some((source) => source.path === path);
+}
+
+function placeOf({ rule, span }: Finding): string {
+  return `${rule} ${span.start} ${span.end} ${span.source}`;
 }
 
 /** How much was found, shown or not. */
@@ -227,44 +290,3 @@ function readsFolder(host: Host | undefined, path: string): boolean {
 function same(a: readonly Source[], b: readonly Source[]): boolean {
   return a.length === b.length && a.every((source, index) => source === b[index]);
 }
-
-interface Buffers {
-  paths(): readonly string[];
-  document(path: string): OpenDocument | undefined;
-  /** The same object as long as the text is the same. */
-  source(path: string): Source | undefined;
-  /** By name; by the editor's word on the language where the name tells nothing. */
-  readonly host: (path: string) => Host | undefined;
-  forget(path: string): void;
-}
-
-function openBuffers({ document, documents }: Surroundings): Buffers {
-  const sources = new Map<string, { readonly version: number; readonly source: Source }>();
-  const find = (path: string) =>
-    document(uriOf(path)) ?? documents().find((candidate) => pathOf(candidate.uri) === path);
-  return {
-    paths: () => documents().map((open) => pathOf(open.uri)),
-    document: find,
-    source: (path) => {
-      const open = find(path);
-      if (!open) return undefined;
-      const known = sources.get(path);
-      if (known?.version === open.version) return known.source;
-      const source = { path, text: open.getText() };
-      sources.set(path, { version: open.version, source });
-      return source;
-    },
-    host: (path) => hostOf(path) ?? hostOf(STAND_IN[find(path)?.languageId ?? ''] ?? ''),
-    forget: (path) => sources.delete(path),
-  };
-}
-
-/** A file name by which the host of a language is found. */
-const STAND_IN: Readonly<Record<string, string>> = {
-  json: 'policy.json',
-  jsonc: 'policy.json',
-  terraform: 'main.tf',
-  opentofu: 'main.tf',
-  yaml: 'template.yaml',
-  cloudformation: 'template.yaml',
-};

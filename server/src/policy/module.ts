@@ -62,6 +62,8 @@ export interface IgnoreDirective {
   readonly reason: string;
   readonly span: Span;
   readonly covers: Span;
+  /** What is found there may depend on what is not read here, so that nobody can tell whether it is needed. */
+  readonly doubtful?: true;
 }
 
 /** Two places where one literal is read: for `readers(span)`. */
@@ -71,6 +73,28 @@ export interface Reading {
   /** The index in `sites` of a policy that it feeds. */
   readonly site: number;
 }
+
+/**
+ * A policy as it is under circumstances that its own text leaves open. `base` is what the text alone says of it, where that
+ * is known. `directives` are the ignores that stand beside the text, where that is another module's.
+ */
+export interface Instance {
+  readonly site: Site;
+  readonly base: Site | undefined;
+  readonly cause: Cause;
+  readonly directives: readonly IgnoreDirective[];
+  /** Literals that feed it from elsewhere, such as arguments of the call. */
+  readonly origins: readonly Span[];
+}
+
+/**
+ * What makes an instance of a policy. `call`: the module of that name, called at `span`, has arguments of its own. `read`:
+ * the argument of that address reads the text in, at `span`. `default`: nobody says otherwise than the defaults of these
+ * variables.
+ */
+export type Cause =
+  | { readonly kind: 'call' | 'read'; readonly name: string; readonly span: Span }
+  | { readonly kind: 'default'; readonly variables: readonly string[] };
 
 /** What a host makes of the sources that belong together. */
 export interface Module {
@@ -82,6 +106,10 @@ export interface Module {
   readonly directives: readonly IgnoreDirective[];
   /** Literals that feed a policy from elsewhere (a local, an anchor); see {@link readers}. */
   readonly readings: readonly Reading[];
+  /** Policies of this and of other texts, under circumstances that this module knows of. They are no sites of it. */
+  readonly instances?: readonly Instance[];
+  /** Sources of other modules that were read, too. */
+  readonly beside?: readonly Source[];
 }
 
 /** The sites that the text at `span` feeds: those that contain it, and those that refer to it. An edit there is an edit of all of them. */

@@ -4,6 +4,7 @@
  */
 import type { Config } from '../config/config.ts';
 import type { Finding, Level } from '../finding/finding.ts';
+import type { Instance } from '../policy/module.ts';
 import type { Policy, Statement } from '../policy/policy.ts';
 import { knownText } from '../text/text.ts';
 import { RULES } from './index.ts';
@@ -15,6 +16,8 @@ export interface Charge {
   readonly rule: Rule;
   readonly policy: Policy | undefined;
   readonly statement: Statement | undefined;
+  /** Where the policy is an instance of one. */
+  readonly instance?: Instance;
 }
 
 /** What a charge needs of the bench. */

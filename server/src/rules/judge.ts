@@ -11,6 +11,7 @@ import { cleanPolicies, contentName } from './clean.ts';
 import { internFacts } from './facts.ts';
 import { fileMatches } from './file-match.ts';
 import { RULES } from './index.ts';
+import { chargeInstances } from './instances.ts';
 import { findNeedless, needlessOf } from './needless.ts';
 import { readable, saidProblems } from './problems.ts';
 import type { Draft, RuleContext } from './rule.ts';
@@ -58,6 +59,7 @@ export function judge(module: Module, policies: readonly Policy[], bench: Bench)
     if (name !== undefined && found.length === 0) clean?.add(name);
   }
   for (const one of reported(module, bench.config)) charges.push(one);
+  for (const one of chargeInstances(module, charges, rules, context, bench)) charges.push(one);
   return decide('first', charges, module, bench);
 }
 
@@ -186,13 +188,15 @@ function swallows(bigger: Charge, smaller: Charge): boolean {
 
 /** Who takes a finding back: a comment or the configuration; undefined where nobody does. The rule may be one of another tool. */
 export function takenBack(
-  one: Pick<Charge, 'finding' | 'policy' | 'statement'> & { readonly rule: { readonly id: string } },
+  one: Pick<Charge, 'finding' | 'policy' | 'statement' | 'instance'> & { readonly rule: { readonly id: string } },
   module: Module,
   bench: Pick<Bench, 'config' | 'today'>,
 ): Exclude<Taken['by'], { finding: Finding }> | undefined {
-  for (const directive of module.directives) {
+  for (const directive of one.instance ? [...module.directives, ...one.instance.directives] : module.directives) {
     if (!directive.rules.includes(one.rule.id) && !directive.rules.includes('*')) continue;
-    const places = [one.finding.span, one.statement?.value.span, one.policy?.site.span];
+    const cause = one.instance?.cause;
+    const call = cause && cause.kind !== 'default' ? cause.span : undefined;
+    const places = [one.finding.span, one.statement?.value.span, one.policy?.site.span, call];
     if (places.some((span) => span && contains(directive.covers, span))) return { reason: directive.reason, directive };
   }
   for (const ignore of bench.config.ignore) {

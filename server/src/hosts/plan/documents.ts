@@ -6,7 +6,7 @@ import { type Span, spelledText } from '../../text/text.ts';
 import type { Entry, Item, ObjectValue, Value } from '../../value/value.ts';
 import { blockDocument } from '../terraform/blocks.ts';
 import { evaluationOf } from '../terraform/evaluation.ts';
-import type { TerraformFile } from '../terraform/file.ts';
+import { emptyFile } from '../terraform/file.ts';
 import { lettersOf } from '../terraform/json/expression.ts';
 import { blockOf } from '../terraform/json/structure.ts';
 import { scopeOf } from '../terraform/scope.ts';
@@ -15,18 +15,7 @@ import { type PlannedResource, valueAt } from './resources.ts';
 /** The document that the provider will render. */
 export function plannedDocument({ values, unknown }: PlannedResource, path: string, text: string): ObjectValue {
   const source = { path, text };
-  const hcl = { text, body: { items: [] }, problems: [], comments: [] };
-  const file: TerraformFile = {
-    source,
-    written: text,
-    hcl,
-    resources: [],
-    locals: [],
-    variables: [],
-    things: [],
-    directives: [],
-    problems: [],
-  };
+  const file = emptyFile(source);
   const block = blockOf('data', [], withUnknowns(values, unknown), lettersOf(text));
   return blockDocument(block, file, evaluationOf(scopeOf([file])));
 }

@@ -15,9 +15,9 @@ import {
   type Text,
 } from '../../text/text.ts';
 import type { TextValue } from '../../value/value.ts';
-import { type Evaluation, HCL } from './evaluation.ts';
+import { type Evaluation, HCL, NONE } from './evaluation.ts';
 import { attributeOf } from './file.ts';
-import type { Resource } from './scope.ts';
+import type { Resource, Scope } from './scope.ts';
 import { embedded } from './template.ts';
 import { knownOf } from './traversal.ts';
 
@@ -35,15 +35,15 @@ export function attributeValue(
   path: readonly string[],
   name: string,
   span: Span,
-  evaluation: Evaluation,
+  scope: Scope,
+  account: Evaluation,
 ): TextValue | undefined {
   const mode = path[0] === 'data' ? 'data' : 'resource';
   const [type, label, ...rest] = mode === 'data' ? path.slice(1) : path;
   if (type === undefined || label === undefined || !type.startsWith('aws_')) return undefined;
   const attribute = rest.at(-1);
   if (attribute === undefined) return undefined;
-  const { scope } = evaluation;
-  const instance = path.slice(0, -1).join('.');
+  const instance = scope.prefix + path.slice(0, -1).join('.');
   const asked = `${instance}.${attribute} ${name}`;
   const known = scope.known.get(asked)?.value;
   if (known?.kind === 'text') return { ...known, span, text: embedded(known, span) };
@@ -52,9 +52,9 @@ export function attributeValue(
   const { block } = resource.named;
   const several = (attributeOf(block, 'count') ?? attributeOf(block, 'for_each')) !== undefined;
   if (rest.length !== (several ? 2 : 1)) return undefined;
-  const given = providerValue(type, attribute, resource, span);
+  const place = { resource, instance, several, span, scope, account };
+  const given = providerValue(type, attribute, place);
   const template = given ? undefined : TYPES[mode][type]?.[attribute];
-  const place = { resource, instance, several, span, evaluation };
   const text = given ?? (template === undefined ? undefined : filled(template, place));
   if (!text) return undefined;
   const value: TextValue = { kind: 'text', span, spelling: HCL, text: hasHole(text) ? originText(text, name) : text };
@@ -68,7 +68,9 @@ interface Place {
   readonly instance: string;
   readonly several: boolean;
   readonly span: Span;
-  readonly evaluation: Evaluation;
+  readonly scope: Scope;
+  /** Whoever asks; what it takes is taken off there. */
+  readonly account: Evaluation;
 }
 
 /** The attributes of data sources that tell about the provider itself. */
@@ -82,19 +84,20 @@ const OF_PROVIDER: ReadonlyMap<string, 'partition' | 'region' | 'account_id'> = 
   ['aws_caller_identity.id', 'account_id'],
 ]);
 
-function providerValue(type: string, attribute: string, resource: Resource, span: Span): Text | undefined {
+function providerValue(type: string, attribute: string, place: Place): Text | undefined {
   const what = OF_PROVIDER.get(`${type}.${attribute}`);
-  const chosen = ['name', 'region', 'endpoint'].some((argument) => attributeOf(resource.named.block, argument));
-  return what === undefined || chosen ? undefined : ofProvider(what, resource, span);
+  const chosen = ['name', 'region', 'endpoint'].some((argument) => attributeOf(place.resource.named.block, argument));
+  return what === undefined || chosen ? undefined : ofProvider(what, place);
 }
 
 /** One name for what all resources of one provider share, so that they are equal. */
-function ofProvider(what: 'partition' | 'region' | 'account_id', { named, file }: Resource, span: Span): Text {
+function ofProvider(what: 'partition' | 'region' | 'account_id', { resource, span, scope }: Place): Text {
+  const { named, file } = resource;
   const provider = attributeOf(named.block, 'provider')?.value;
   const words = provider
     ? file.source.text.slice(provider.span.start, provider.span.end).replace(/[^\w.-]/g, '')
     : 'aws';
-  return holeText(`aws_provider.${words.replace(/^aws\.?/, '')}.${what}`.replace('..', '.'), span);
+  return holeText(`${scope.providers}aws_provider.${words.replace(/^aws\.?/, '')}.${what}`.replace('..', '.'), span);
 }
 
 /** The template with each `${…}` filled in. */
@@ -132,13 +135,11 @@ const PIECES = new Map<string, readonly string[]>();
 /** `Partition`, `Region`, `Account`; `argument`, `argument=default`; `.attribute` and `?what` are decided by AWS. */
 function partOf(part: string, place: Place): Text {
   const { resource, instance, span } = place;
-  if (part === 'Partition') return ofProvider('partition', resource, span);
-  if (part === 'Account') return ofProvider('account_id', resource, span);
+  if (part === 'Partition') return ofProvider('partition', place);
+  if (part === 'Account') return ofProvider('account_id', place);
   if (part === 'Region') {
     const own = attributeOf(resource.named.block, 'region');
-    return own
-      ? (argumentText('region', place) ?? holeText(`${instance}.region`, span))
-      : ofProvider('region', resource, span);
+    return own ? (argumentText('region', place) ?? holeText(`${instance}.region`, span)) : ofProvider('region', place);
   }
   if (part.startsWith('.')) return holeText(`${instance}${part}`, span);
   if (part.startsWith('?')) return holeText(`${instance} ${part}`, span);
@@ -152,14 +153,15 @@ function partOf(part: string, place: Place): Text {
  * What the text gives an argument. Of a resource that there are several of only what is the same for all counts, and what
  * may be an ARN is not the name that the argument is taken for.
  */
-function argumentText(argument: string, { resource, several, span, evaluation }: Place): Text | undefined {
+function argumentText(argument: string, { resource, several, span, scope, account }: Place): Text | undefined {
   const { named, file } = resource;
   const attribute = attributeOf(named.block, argument);
   if (!attribute) return undefined;
-  const known = knownOf(`${named.address}.${argument}`, { file, attribute }, evaluation);
-  evaluation.left -= known.size;
+  const own = { ...account, scope, bindings: NONE, origins: [] };
+  const known = knownOf(`${named.address}.${argument}`, { file, attribute }, own);
+  account.left -= known.size;
   const { value } = known;
-  if (evaluation.left < 0 || value.kind !== 'text' || value.text.flat.includes(':')) return undefined;
+  if (account.left < 0 || value.kind !== 'text' || value.text.flat.includes(':')) return undefined;
   if (several && knownText(value.text) === undefined) return undefined;
   return embedded(value, span);
 }

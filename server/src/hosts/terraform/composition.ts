@@ -8,11 +8,13 @@ import type { JsonProblem } from '../../value/json.ts';
 import { entryOf, type Item, type Presence, type Value } from '../../value/value.ts';
 import { documentsOf, wrappedIn } from './documents.ts';
 import { evaluate, truthOf } from './evaluate.ts';
-import { type Evaluation, read as readFrom } from './evaluation.ts';
+import { type Evaluation, inScope, NONE, read as readFrom } from './evaluation.ts';
 import { attributeOf, type TerraformFile } from './file.ts';
 import type { Call, Expression, Traversal } from './hcl/syntax.ts';
 import { weaker } from './repetition.ts';
 import type { Known, Resource } from './scope.ts';
+import { isReading } from './templates.ts';
+import { definitionOf } from './traversal.ts';
 import { pathOf } from './walk.ts';
 
 /** What one argument brings in, in order. `open` where there may be more. */
@@ -105,7 +107,7 @@ const ONE: ReadonlySet<string> = new Set('try coalesce one'.split(' '));
 
 function takenByCall(call: Call, place: Place): Taken {
   if (call.expand) return UNSEEN;
-  if (call.name === 'jsonencode') return written(call, place);
+  if (call.name === 'jsonencode' || isReading(call)) return written(call, place);
   if (WHOLE.has(call.name)) return all(call.arguments.map((argument) => takenFrom(argument, place)));
   if (!ONE.has(call.name)) return UNSEEN;
   return all(call.arguments.map((argument) => takenFrom(argument, { ...place, presence: 'sometimes' })));
@@ -124,11 +126,15 @@ function takenByName(expression: Traversal, place: Place): Taken {
   const [root, second, third, ...rest] = pathOf(expression, file.source.text);
   if (root === 'data' && second === 'aws_iam_policy_document' && third !== undefined)
     return takenFromDocument(third, rest, place);
-  if (root !== 'local' || second === undefined || trail.includes(second) || trail.length > LONGEST_TRAIL) return UNSEEN;
-  const local = evaluation.scope.locals.get(second);
-  if (!local) return UNSEEN;
-  if (third !== undefined) return written(expression, place);
-  return takenFrom(local.attribute.value, { ...place, file: local.file, trail: [...trail, second] });
+  const steps = root === 'module' ? 3 : 2;
+  const definition = definitionOf([root ?? '', second ?? '', third ?? ''], evaluation.scope);
+  const name = `${evaluation.scope.prefix}${root}.${second}.${steps === 3 ? third : ''}`;
+  if (!definition || trail.includes(name) || trail.length > LONGEST_TRAIL) return UNSEEN;
+  if (third !== undefined && (steps === 2 || rest.length > 0)) return written(expression, place);
+  const { attribute, scope = evaluation.scope, bindings = NONE } = definition;
+  return inScope(scope, bindings, evaluation, () =>
+    takenFrom(attribute.value, { ...place, file: definition.file, trail: [...trail, name] }),
+  );
 }
 
 /** The JSON of a document of the module, of which there may be one or none. */

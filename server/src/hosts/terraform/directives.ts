@@ -34,7 +34,9 @@ export function readDirectives(
       });
     } else {
       const covers = covered(hcl, comment) ?? comment.span;
-      directives.push({ rules, reason, span, covers: { source: source.path, start: covers.start, end: covers.end } });
+      const doubtful = /\b(?:var|templatefile)\b/.test(source.text.slice(covers.start, covers.end));
+      const place = { source: source.path, start: covers.start, end: covers.end };
+      directives.push({ rules, reason, span, covers: place, ...(doubtful ? { doubtful } : {}) });
     }
   }
   return { directives, problems };

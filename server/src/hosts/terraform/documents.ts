@@ -3,9 +3,11 @@ import type { JsonProblem } from '../../value/json.ts';
 import { readJson } from '../../value/json.ts';
 import type { Spelling, Value } from '../../value/value.ts';
 import { evaluate, textOf } from './evaluate.ts';
-import type { Evaluation } from './evaluation.ts';
+import { type Evaluation, inScope, NONE } from './evaluation.ts';
 import { spanIn, type TerraformFile } from './file.ts';
 import type { Expression, Heredoc, Template } from './hcl/syntax.ts';
+import { isReading, readIn } from './templates.ts';
+import { definitionOf } from './traversal.ts';
 import { literalOf, pathOf } from './walk.ts';
 
 /** One document, with what is wrong in the JSON that it is written in. */
@@ -34,6 +36,7 @@ export function documentsOf(
     case 'call': {
       const [first] = expression.arguments;
       if (expression.name === 'jsonencode') return first ? objectsOf(evaluate(first, file, evaluation)) : [];
+      if (isReading(expression)) return readIn(expression, file, evaluation);
       return PASSING.has(expression.name) ? expression.arguments.flatMap(inside) : [];
     }
     case 'template':
@@ -96,25 +99,30 @@ function writtenIn(
 
 const LONGEST_TRAIL = 20;
 
-/** What a local holds, at its own place. */
+/** What a local, a variable or an output of a called module holds, at its own place. */
 function referredTo(
   expression: Expression,
   file: TerraformFile,
   evaluation: Evaluation,
   trail: readonly string[],
 ): readonly FoundDocument[] {
-  const [root, name, ...path] = pathOf(expression, file.source.text);
-  if (root !== 'local' || name === undefined || trail.includes(name) || trail.length > LONGEST_TRAIL) return [];
-  const local = evaluation.scope.locals.get(name);
-  if (!local) return [];
-  let inner: Expression | undefined = local.attribute.value;
-  for (const key of path) {
-    inner = inner ? memberOf(inner, key, local.file) : undefined;
+  const path = pathOf(expression, file.source.text);
+  const length = path[0] === 'module' ? 3 : 2;
+  const name = evaluation.scope.prefix + path.slice(0, length).join('.');
+  const definition = definitionOf(path.slice(0, length), evaluation.scope);
+  if (!definition || trail.includes(name) || trail.length > LONGEST_TRAIL) return [];
+  let inner: Expression | undefined = definition.attribute.value;
+  for (const key of path.slice(length)) {
+    inner = inner ? memberOf(inner, key, definition.file) : undefined;
   }
-  if (!inner) return [];
-  const found = documentsOf(inner, local.file, evaluation, [...trail, name]);
-  for (const { value } of found) evaluation.origins.push(value.span);
-  return found;
+  const found = inner;
+  if (!found) return [];
+  const { scope = evaluation.scope, bindings = NONE } = definition;
+  const documents = inScope(scope, bindings, evaluation, () =>
+    documentsOf(found, definition.file, evaluation, [...trail, name]),
+  );
+  for (const { value } of documents) evaluation.origins.push(value.span);
+  return documents;
 }
 
 /** The expression of an object's key, where the object is written out. */

@@ -17,6 +17,7 @@ import type {
   ObjectEntry,
   ObjectExpression,
   Template,
+  TemplatePart,
   Unary,
 } from './hcl/syntax.ts';
 import { forValue } from './repetition.ts';
@@ -153,7 +154,7 @@ function textValue(expression: Template | Heredoc, file: TerraformFile, evaluati
 
 /** The Text of a string or heredoc, directives as marks. */
 export function textOf(expression: Template | Heredoc, file: TerraformFile, evaluation: Evaluation): Text {
-  return templateText(expression.parts, file, (inner, whole) => {
+  return templateText(decided(expression.parts, file, evaluation), file, (inner, whole) => {
     const value = evaluate(inner, file, evaluation);
     if (value.kind === 'text') {
       evaluation.left -= value.text.parts.length + (value.text.flat.length >> 8);
@@ -163,6 +164,26 @@ export function textOf(expression: Template | Heredoc, file: TerraformFile, eval
     if (value.kind === 'unknown' && inner.kind !== 'invalid') return holeText(value.symbol, whole);
     return holeText(inner.kind === 'invalid' ? `invalid@${whole.start}` : nameOf(inner.span, file, evaluation), whole);
   });
+}
+
+/** The parts without the branches of `%{ if }` that do not count for certain, and without the marks of those that do. */
+function decided(parts: readonly TemplatePart[], file: TerraformFile, evaluation: Evaluation): readonly TemplatePart[] {
+  if (!parts.some((part) => part.kind === 'directive' && part.keyword === 'if')) return parts;
+  const open: (boolean | undefined)[] = [];
+  const isKept = (part: TemplatePart): boolean => {
+    const isIn = !open.includes(false);
+    if (part.kind !== 'directive' || part.keyword === 'invalid') return isIn;
+    const innermost = open.at(-1);
+    if (part.keyword === 'for' || part.keyword === 'if') {
+      const asked = part.keyword === 'if' && isIn ? part.expression : undefined;
+      open.push(asked && truthOf(evaluate(asked, file, evaluation)));
+      return isIn && open.at(-1) === undefined;
+    }
+    if (part.keyword !== 'else') open.pop();
+    else if (open.length > 0) open[open.length - 1] = innermost === undefined ? undefined : !innermost;
+    return isIn && innermost === undefined;
+  };
+  return parts.filter(isKept);
 }
 
 function listValue(expression: List, file: TerraformFile, evaluation: Evaluation): Value {

@@ -1,16 +1,17 @@
 /** Evaluation: the account of one evaluation, the names bound in it, and the values that nothing is known of. Evaluates nothing itself. */
-import { holeText, type Span } from '../../text/text.ts';
+import { holeText } from '../../text/text.ts';
 import { canonicalValue, joinNames, type Spelling, type TextValue, type Value } from '../../value/value.ts';
 import { spanIn, type TerraformFile } from './file.ts';
 import type { Expression, HclSpan } from './hcl/syntax.ts';
-import type { Known, Scope } from './scope.ts';
+import type { Known, Origin, Scope } from './scope.ts';
 import { symbolOf } from './walk.ts';
 
 /** The account of one evaluation. Invariant: `left` falls with every node and every piece of text, so that no value outgrows it. */
 export interface Evaluation {
-  readonly scope: Scope;
+  /** Where the names are looked up that the evaluation has come to. */
+  scope: Scope;
   /** The literals of other names that were read. */
-  readonly origins: Span[];
+  readonly origins: Origin[];
   /** What the names of loops stand for where the evaluation has come to. */
   bindings: Bindings;
   left: number;
@@ -56,20 +57,32 @@ export function binding<T>(
   return result;
 }
 
+/** Does something where names are those of another scope. */
+export function inScope<T>(scope: Scope, bindings: Bindings, evaluation: Evaluation, work: () => T): T {
+  const { scope: outer, bindings: before } = evaluation;
+  evaluation.scope = scope;
+  evaluation.bindings = bindings;
+  const result = work();
+  evaluation.scope = outer;
+  evaluation.bindings = before;
+  return result;
+}
+
 /** A value as a binding, which costs its size wherever it is read. */
 export function knownAs(value: Value): Known {
   return { value, size: sizeOf(value), origins: [] };
 }
 
 /** Puts what a known value rests on among the literals that were read. */
-export function read(spans: readonly Span[], evaluation: Evaluation): void {
+export function read(spans: readonly Origin[], evaluation: Evaluation): void {
   for (const span of spans) evaluation.origins.push(span);
 }
 
 /** Each place once. */
-export function distinctSpans(spans: readonly Span[]): readonly Span[] {
+export function distinctSpans(spans: readonly Origin[]): readonly Origin[] {
   if (spans.length < 2) return spans;
-  return [...new Map(spans.map((span) => [`${span.source}:${span.start}:${span.end}`, span])).values()];
+  const nameOf = ({ source, start, end, hint }: Origin) => `${source}:${start}:${end}${hint === undefined ? '' : '?'}`;
+  return [...new Map(spans.map((span) => [nameOf(span), span])).values()];
 }
 
 /** Nodes and pieces of text; stops counting where no account reaches. */
@@ -88,7 +101,7 @@ export function sizeOf(value: Value): number {
 
 /** What an expression is called: its text, with the values of the loops' names that it mentions (`each` is one in a block). Equal names are equal values. */
 export function nameOf(span: HclSpan, file: TerraformFile, evaluation: Evaluation): string {
-  const words = symbolOf(file.source.text, span);
+  const words = evaluation.scope.prefix + symbolOf(file.source.text, span);
   if (evaluation.bindings.size === 0) return words;
   const bound = [...evaluation.bindings].filter(([name]) => name !== 'each' && words.includes(name));
   if (bound.length === 0) return words;

@@ -4,8 +4,9 @@ import type { IgnoreDirective, Source, Thing } from '../../policy/module.ts';
 import type { Span } from '../../text/text.ts';
 import { readDirectives } from './directives.ts';
 import { parseHcl } from './hcl/parse.ts';
-import type { Attribute, Block, HclFile, HclSpan } from './hcl/syntax.ts';
+import type { Attribute, Block, Expression, HclFile, HclSpan } from './hcl/syntax.ts';
 import { isTerraformJson, parseTerraformJson } from './json/structure.ts';
+import { literalOf } from './walk.ts';
 
 /** A file and its top level, in source order. Depends on the source alone, so it is kept as long as the source is. */
 export interface TerraformFile {
@@ -18,6 +19,9 @@ export interface TerraformFile {
   readonly resources: readonly NamedBlock[];
   readonly locals: readonly Attribute[];
   readonly variables: readonly Variable[];
+  /** Local modules that are called, and what the file gives whoever calls its own. */
+  readonly calls: readonly Call[];
+  readonly outputs: readonly Output[];
   readonly things: readonly Thing[];
   readonly directives: readonly IgnoreDirective[];
   /** Directives that cannot be honoured. */
@@ -38,6 +42,23 @@ export interface NamedBlock {
 export interface Variable {
   readonly name: string;
   readonly isString: boolean | undefined;
+  readonly type: Expression | undefined;
+  readonly standard: Attribute | undefined;
+  /** Whether null stands for the default. */
+  readonly refusesNull: boolean;
+}
+
+/** A `module` block whose text lies in a folder of the same disk; `folder` is its path from that of the file. */
+export interface Call {
+  readonly name: string;
+  readonly folder: string;
+  readonly block: Block;
+}
+
+/** An `output` block. */
+export interface Output {
+  readonly name: string;
+  readonly value: Attribute;
 }
 
 /** Reads a source. */
@@ -48,6 +69,8 @@ export function readFile(written: Source): TerraformFile {
   const resources: NamedBlock[] = [];
   const locals: Attribute[] = [];
   const variables: Variable[] = [];
+  const calls: Call[] = [];
+  const outputs: Output[] = [];
   for (const item of hcl.body.items) {
     if (item.kind !== 'block') continue;
     const named = namedBlock(item);
@@ -55,13 +78,23 @@ export function readFile(written: Source): TerraformFile {
     else if (item.type === 'locals')
       for (const inner of item.body.items) inner.kind === 'attribute' && locals.push(inner);
     else if (item.type === 'variable') variables.push(...variableOf(item));
+    else if (item.type === 'module') calls.push(...callOf(item, source));
+    else if (item.type === 'output') outputs.push(...outputOf(item));
   }
   const things = resources.flatMap(({ mode, type, name, address, block }): readonly Thing[] => {
     if (mode !== 'resource' || !/^(aws|awscc)_/.test(type)) return [];
     const several = attributeOf(block, 'count') ?? attributeOf(block, 'for_each');
     return [{ id: address, type, name, span: spanIn(source, block.span), ...(several ? { several: true } : {}) }];
   });
-  return { source, written: text, hcl, resources, locals, variables, things, ...readDirectives(source, hcl) };
+  const named = { resources, locals, variables, calls, outputs, things };
+  return { source, written: text, hcl, ...named, ...readDirectives(source, hcl) };
+}
+
+/** A text that holds nothing of its own, to evaluate expressions in. */
+export function emptyFile(source: Source): TerraformFile {
+  const hcl: HclFile = { text: source.text, body: { items: [] }, problems: [], comments: [] };
+  const nothing = { resources: [], locals: [], variables: [], calls: [], outputs: [], things: [] };
+  return { source, written: source.text, hcl, ...nothing, directives: [], problems: [] };
 }
 
 /** Whether the file gives values to the variables of its folder: the two kinds that Terraform reads unasked. */
@@ -91,7 +124,24 @@ function variableOf(block: Block): readonly Variable[] {
   const [label] = block.labels;
   if (!label) return [];
   const type = attributeOf(block, 'type')?.value;
-  if (!type) return [{ name: label.text, isString: undefined }];
-  const isString = type.kind === 'variable' ? (type.name === 'any' ? undefined : type.name === 'string') : false;
-  return [{ name: label.text, isString }];
+  const isString =
+    type?.kind === 'variable' ? (type.name === 'any' ? undefined : type.name === 'string') : type && false;
+  const nullable = attributeOf(block, 'nullable')?.value;
+  const refusesNull = nullable?.kind === 'boolean' && !nullable.value;
+  return [{ name: label.text, isString, type, standard: attributeOf(block, 'default'), refusesNull }];
+}
+
+/** Source: Terraform documentation, "Module Sources": a local path begins with `./` or `../`. */
+function callOf(block: Block, { text }: Source): readonly Call[] {
+  const [label] = block.labels;
+  const source = attributeOf(block, 'source')?.value;
+  const folder = source && literalOf(source, text);
+  if (!label || folder === undefined || !/^\.\.?(?:\/|$)/.test(folder)) return [];
+  return [{ name: label.text, folder, block }];
+}
+
+function outputOf(block: Block): readonly Output[] {
+  const [label] = block.labels;
+  const value = attributeOf(block, 'value');
+  return label && value ? [{ name: label.text, value }] : [];
 }

@@ -45,7 +45,8 @@ const PASSING: ReadonlySet<string> = new Set(
 function passed(call: Call, file: TerraformFile, evaluation: Evaluation): Value {
   const [first] = call.arguments;
   const value = first ? evaluate(first, file, evaluation) : undefined;
-  return !value || value.kind === 'unknown' ? unknownOf(call, file, evaluation) : value;
+  const isRefused = call.name === 'tostring' && (value?.kind === 'list' || value?.kind === 'object');
+  return !value || value.kind === 'unknown' || isRefused ? unknownOf(call, file, evaluation) : value;
 }
 
 /** Items of lists, as far as they are seen; false where there may be more. */

@@ -1,6 +1,7 @@
 /** The functions of HCL that look into lists and objects: they give something only where enough of these is known. */
 import { hasHole, knownText, sliceText } from '../../text/text.ts';
 import { type Item, joinNames, lacks, literalOf, openName, type Value } from '../../value/value.ts';
+import { canValue, coalescedValue, triedValue } from './attempts.ts';
 import { documentsOf } from './documents.ts';
 import { computed, evaluate } from './evaluate.ts';
 import { type Evaluation, MADE, unknownOf } from './evaluation.ts';
@@ -44,8 +45,11 @@ export function knownValue(call: Call, file: TerraformFile, evaluation: Evaluati
       return answer === undefined ? undefined : computed(answer, call.span, file);
     }
     case 'coalesce':
+      return coalescedValue(call, file, evaluation);
     case 'try':
-      return firstOf(call, file, evaluation);
+      return triedValue(call, file, evaluation);
+    case 'can':
+      return canValue(call, file, evaluation);
     case 'split':
       return split(call, of(0), of(1), file);
     case 'formatlist':
@@ -99,34 +103,6 @@ function lookedUp(
   const found = name === undefined ? undefined : memberOf(map, name);
   if (found) return found.kind === 'unknown' ? unknownOf(call, file, evaluation) : found;
   return name !== undefined && lacks(map, name) ? of(2) : undefined;
-}
-
-/** The first argument that counts, where it is certain that it does. */
-function firstOf(call: Call, file: TerraformFile, evaluation: Evaluation): Value | undefined {
-  for (const argument of call.arguments) {
-    const value = evaluate(argument, file, evaluation);
-    const isEmpty = value.kind === 'scalar' ? value.value === null : value.kind === 'text' && value.text.flat === '';
-    if (call.name === 'coalesce' && isEmpty) continue;
-    return isWhole(value) ? value : undefined;
-  }
-  return undefined;
-}
-
-/** Whether all of a value is known, so that nothing of it can fail to be there. */
-function isWhole(value: Value): boolean {
-  switch (value.kind) {
-    case 'text':
-      return !hasHole(value.text);
-    case 'scalar':
-      return true;
-    case 'list':
-      return !value.open && value.items.every((item) => item.presence === 'always' && isWhole(item.value));
-    case 'object':
-      return !value.open && value.entries.every((entry) => entry.presence === 'always' && isWhole(entry.value));
-    case 'choice':
-    case 'unknown':
-      return false;
-  }
 }
 
 /** The pieces of a known string, each at its place. */

@@ -16,7 +16,7 @@ import {
   unknownOf,
 } from './evaluation.ts';
 import { attributeOf, type NamedBlock, spanIn, type TerraformFile } from './file.ts';
-import type { Body, Expression, For } from './hcl/syntax.ts';
+import type { Block, Body, Expression, For } from './hcl/syntax.ts';
 import type { Known, Scope } from './scope.ts';
 import { type BlockUse, blocksIn } from './walk.ts';
 
@@ -183,7 +183,7 @@ export function withoutRepeats(items: readonly Item[]): readonly Item[] {
 }
 
 /** What `each` stands for in a block: its one element, or one of a few; nothing where `for_each` is not known. */
-export function bindingsOf(named: NamedBlock, file: TerraformFile, scope: Scope): Bindings {
+export function bindingsOf(named: Pick<NamedBlock, 'address' | 'block'>, file: TerraformFile, scope: Scope): Bindings {
   const attribute = attributeOf(named.block, 'for_each');
   if (!attribute) return NONE;
   const name = `${named.address}.for_each`;
@@ -191,6 +191,17 @@ export function bindingsOf(named: NamedBlock, file: TerraformFile, scope: Scope)
   if (!known) return NONE;
   scope.known.set(name, known);
   return known.value.kind === 'unknown' ? NONE : new Map([['each', known]]);
+}
+
+/** Whether there is none of a block for certain: its `count` is 0, or it has nothing to be made for. */
+export function isNone(block: Block, file: TerraformFile, scope: Scope): boolean {
+  const [count, each] = [attributeOf(block, 'count')?.value, attributeOf(block, 'for_each')?.value];
+  if (!count && !each) return false;
+  const evaluation = evaluationOf(scope);
+  const number = count && evaluate(count, file, evaluation);
+  if (number?.kind === 'scalar' && number.value === 0) return true;
+  const seen = each && elementsOf(each, file, evaluation);
+  return seen?.closed === true && seen.elements.length === 0;
 }
 
 const MOST_INSTANCES = 16;

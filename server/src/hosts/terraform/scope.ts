@@ -1,18 +1,22 @@
 /** What names mean in one module: its locals, variables and resources, whichever file they stand in. Evaluates nothing itself. */
+import type { Source } from '../../policy/module.ts';
 import type { Span } from '../../text/text.ts';
 import type { JsonProblem } from '../../value/json.ts';
 import type { Value } from '../../value/value.ts';
-import { isSettings, type NamedBlock, type TerraformFile } from './file.ts';
+import { isSettings, type NamedBlock, type TerraformFile, type Variable } from './file.ts';
 import type { Attribute } from './hcl/syntax.ts';
 
 /** The names of a module. A name that is defined more than once is not here: nobody can tell which counts. */
 export interface Scope {
   readonly files: readonly TerraformFile[];
   readonly locals: ReadonlyMap<string, Definition>;
-  /** What the files of settings give the variables: `terraform.tfvars`, then `*.auto.tfvars` by name. */
+  /**
+   * What the variables are given: by the files of settings, `terraform.tfvars`, then `*.auto.tfvars` by name; in a module
+   * that is called, by the call, and else by their defaults.
+   */
   readonly settings: ReadonlyMap<string, Definition>;
-  /** Whether a variable is declared a string; undefined where its type is not declared. */
-  readonly strings: ReadonlyMap<string, boolean | undefined>;
+  readonly variables: ReadonlyMap<string, Declaration>;
+  readonly outputs: ReadonlyMap<string, Definition>;
   /** Resources and data sources by address. */
   readonly resources: ReadonlyMap<string, Resource>;
   /** Those of them that are policy documents in blocks, by name. */
@@ -21,12 +25,35 @@ export interface Scope {
   readonly known: Map<string, Known>;
   /** What the documents in blocks were found to be worth. */
   readonly read: Map<NamedBlock, Known & { readonly problems: readonly JsonProblem[] }>;
+  /** What is read beside the module. */
+  readonly library: Library;
+  /** How symbols of the scope begin: with nothing, or with the call that it is the scope of, `module.x: `. */
+  readonly prefix: string;
+  /** The same for what belongs to a provider, which calls hand on unless they say otherwise. */
+  readonly providers: string;
+  /** The scope of the module itself and of all that is called from it, by their prefixes. */
+  readonly family: Map<string, Scope>;
 }
 
-/** An expression that a name stands for. */
+/** The folders and files that a module refers to, read. */
+export interface Library {
+  /** The files of a folder, whose path ends in a slash; none where it was not handed over. */
+  readonly folder: (path: string) => readonly TerraformFile[];
+  readonly file: (path: string) => Source | undefined;
+}
+
+/** A variable with its file. */
+export interface Declaration {
+  readonly file: TerraformFile;
+  readonly variable: Variable;
+}
+
+/** An expression that a name stands for; `scope` is that of another module, where the names in it are that one's. */
 export interface Definition {
   readonly file: TerraformFile;
   readonly attribute: Attribute;
+  readonly scope?: Scope;
+  readonly bindings?: ReadonlyMap<string, Known>;
 }
 
 /** A `resource` or `data` block with its file. */
@@ -39,22 +66,29 @@ export interface Resource {
 export interface Known {
   readonly value: Value;
   readonly size: number;
-  readonly origins: readonly Span[];
+  readonly origins: readonly Origin[];
+}
+
+/** The place of a literal that was read. `hint` is the variable whose default stands there: that was not read, since it may not hold. */
+export interface Origin extends Span {
+  readonly hint?: string;
 }
 
 /** The names that the files define together. */
-export function scopeOf(all: readonly TerraformFile[]): Scope {
+export function scopeOf(all: readonly TerraformFile[], library: Library = NO_LIBRARY): Scope {
   const files = all.filter((file) => !isSettings(file.source.path));
   const locals = new Map<string, Definition>();
   const resources = new Map<string, Resource>();
   const twice = new Set<string>();
-  const strings = new Map<string, boolean | undefined>();
+  const variables = new Map<string, Declaration>();
+  const outputs = new Map<string, Definition>();
   for (const file of files) {
     for (const attribute of file.locals) {
       if (locals.has(attribute.name)) twice.add(attribute.name);
       locals.set(attribute.name, { file, attribute });
     }
-    for (const variable of file.variables) strings.set(variable.name, variable.isString);
+    for (const variable of file.variables) variables.set(variable.name, { file, variable });
+    for (const output of file.outputs) outputs.set(output.name, { file, attribute: output.value });
     for (const named of file.resources) {
       if (resources.has(named.address)) twice.add(named.address);
       resources.set(named.address, { file, named });
@@ -67,8 +101,14 @@ export function scopeOf(all: readonly TerraformFile[]): Scope {
     locals.delete(name);
     resources.delete(name);
   }
-  return { files, locals, settings: settingsOf(all), strings, resources, documents, known: new Map(), read: new Map() };
+  const named = { files, locals, settings: settingsOf(all), variables, outputs, resources, documents };
+  const family = new Map<string, Scope>();
+  const scope: Scope = { ...named, known: new Map(), read: new Map(), library, prefix: '', providers: '', family };
+  family.set('', scope);
+  return scope;
 }
+
+const NO_LIBRARY: Library = { folder: () => [], file: () => undefined };
 
 /** Later files win. Source: Terraform documentation, "Variable definition precedence". */
 function settingsOf(files: readonly TerraformFile[]): ReadonlyMap<string, Definition> {

@@ -12,39 +12,63 @@ import { documentOf } from './blocks.ts';
 import { boundingIn, usesOf } from './consumers.ts';
 import { documentsOf, type FoundDocument } from './documents.ts';
 import { evaluationOf } from './evaluation.ts';
-import { spanIn } from './file.ts';
+import { type NamedBlock, spanIn, type TerraformFile } from './file.ts';
 import { placesOf } from './places.ts';
-import { bindingsOf } from './repetition.ts';
-import { isDocument, type Scope } from './scope.ts';
+import { bindingsOf, isNone } from './repetition.ts';
+import { isDocument, type Origin, type Scope } from './scope.ts';
 
-/** What is found: the sites in source order, the literals of locals that feed them, what is wrong in their JSON. */
+/** What is found: the sites in source order, the literals of locals that feed them, what is wrong in their JSON, and how each site came about. */
 export interface FoundSites {
   readonly sites: readonly Site[];
   readonly readings: readonly Reading[];
   readonly problems: readonly Problem[];
+  readonly drafts: readonly Draft[];
+  /** Documents of texts that are not the module's own. */
+  readonly foreign: readonly Draft[];
 }
 
 /** A site before it has its number. */
-interface Draft {
+export interface Draft {
   readonly site: Site;
-  readonly origins: readonly Span[];
+  readonly origins: readonly Origin[];
   readonly problems: FoundDocument['problems'];
+  /** The expression that gives the document, where it is no block. */
+  readonly from?: Span;
 }
 
 /** Finds the policies of a module. */
 export function findSites(scope: Scope): FoundSites {
-  const bounding = boundingIn(scope.files);
   const drafts = new Map<string, Draft>();
-  for (const draft of blockDrafts(scope, bounding)) drafts.set(nameOf(draft), draft);
-  for (const draft of argumentDrafts(scope, bounding)) {
+  for (const draft of statedDrafts(scope)) {
     const same = drafts.get(nameOf(draft));
     drafts.set(nameOf(draft), same ? shared(same, draft) : draft);
   }
-  const taken = [...drafts.values()].flatMap((draft) => [draft.site.span, ...draft.origins]);
+  const taken = [...drafts.values()].flatMap((draft) => [draft.site.span, ...draft.origins.filter(isRead)]);
   for (const draft of shapedDrafts(scope, taken)) {
     if (!drafts.has(nameOf(draft))) drafts.set(nameOf(draft), draft);
   }
   return numbered([...drafts.values()], scope);
+}
+
+/** Documents in blocks and in the arguments that hold policies. */
+function statedDrafts(scope: Scope, wanted: Wanted = () => true): readonly Draft[] {
+  const bounding = boundingIn(scope.files);
+  return [...blockDrafts(scope, bounding, wanted), ...argumentDrafts(scope, bounding, wanted)];
+}
+
+/** The same of a module under circumstances, without those that there are none of then. */
+export function settledDrafts(scope: Scope, addresses?: ReadonlySet<string>): readonly Draft[] {
+  return statedDrafts(
+    scope,
+    (named, file, address) => (addresses?.has(address) ?? true) && !isNone(named.block, file, scope),
+  );
+}
+
+/** Whether a document is asked for, by the block and by the address of what holds it. */
+type Wanted = (named: NamedBlock, file: TerraformFile, address: string) => boolean;
+
+function isRead({ hint }: Origin): boolean {
+  return hint === undefined;
 }
 
 function nameOf({ site }: Draft): string {
@@ -59,8 +83,10 @@ function shared(a: Draft, b: Draft): Draft {
   return { ...a, site: { ...site, kind, ...(same ? { holder } : {}) }, origins: [...a.origins, ...b.origins] };
 }
 
-function numbered(drafts: Draft[], scope: Scope): FoundSites {
+function numbered(all: readonly Draft[], scope: Scope): FoundSites {
   const order = new Map(scope.files.map((file, index) => [file.source.path, index]));
+  const drafts = all.filter(({ site }) => order.has(site.span.source));
+  const foreign = all.filter(({ site }) => !order.has(site.span.source));
   drafts.sort(
     (a, b) =>
       (order.get(a.site.span.source) ?? 0) - (order.get(b.site.span.source) ?? 0) ||
@@ -69,19 +95,20 @@ function numbered(drafts: Draft[], scope: Scope): FoundSites {
   const readings = drafts.flatMap(({ site, origins }, index): readonly Reading[] => {
     const outside = new Map(
       origins
-        .filter((span) => !contains(site.span, span))
+        .filter((span) => isRead(span) && !contains(site.span, span))
         .map((span) => [`${span.source}:${span.start}:${span.end}`, span]),
     );
     return [...outside.values()].map((origin) => ({ origin, site: index }));
   });
   const problems = drafts.flatMap((draft) => draft.problems.map(syntaxProblem));
-  return { sites: drafts.map((draft) => draft.site), readings, problems };
+  return { sites: drafts.map((draft) => draft.site), readings, problems, drafts, foreign };
 }
 
-function blockDrafts(scope: Scope, bounding: ReadonlySet<string>): readonly Draft[] {
+function blockDrafts(scope: Scope, bounding: ReadonlySet<string>, wanted: Wanted): readonly Draft[] {
   const uses = usesOf(scope, bounding);
-  return scope.files.flatMap((file) =>
-    file.resources.filter(isDocument).map((named): Draft => {
+  return scope.files.flatMap((file) => {
+    const isWanted = (named: NamedBlock) => isDocument(named) && wanted(named, file, named.address);
+    return file.resources.filter(isWanted).map((named): Draft => {
       const { value, origins, problems } = documentOf({ named, file }, evaluationOf(scope));
       const use = uses.get(named.name);
       const hint = use?.hint ?? hintOfPath(file.source.path);
@@ -95,20 +122,23 @@ function blockDrafts(scope: Scope, bounding: ReadonlySet<string>): readonly Draf
         ...(hint ? { hint } : {}),
       };
       return { site, origins, problems };
-    }),
-  );
+    });
+  });
 }
 
-function argumentDrafts(scope: Scope, bounding: ReadonlySet<string>): readonly Draft[] {
+function argumentDrafts(scope: Scope, bounding: ReadonlySet<string>, wanted: Wanted): readonly Draft[] {
   return scope.files.flatMap((file) =>
     file.resources.flatMap((named) =>
       policyArguments(named, file, bounding).flatMap(({ attribute, path, kind, hint }) => {
+        if (!wanted(named, file, `${named.address}.${path}`)) return [];
         const evaluation = evaluationOf(scope, bindingsOf(named, file, scope));
         const found = documentsOf(attribute.value, file, evaluation);
         const address = `${named.address}.${path}`;
-        return found.map((document) =>
-          draftOf(document, { address, kind, hint, holder: named.type }, evaluation.origins),
-        );
+        const from = spanIn(file.source, attribute.value.span);
+        return found.map((document) => ({
+          ...draftOf(document, { address, kind, hint, holder: named.type }, evaluation.origins),
+          from,
+        }));
       }),
     ),
   );
@@ -121,7 +151,7 @@ interface Place {
   readonly holder?: string;
 }
 
-function draftOf(document: FoundDocument, place: Place, origins: readonly Span[]): Draft {
+function draftOf(document: FoundDocument, place: Place, origins: readonly Origin[]): Draft {
   const { address, kind, hint, holder } = place;
   const site: Site = {
     value: document.value,

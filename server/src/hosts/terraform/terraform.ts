@@ -3,15 +3,18 @@ import type { Module, Source } from '../../policy/module.ts';
 import { printEdits } from '../edits.ts';
 import type { Host } from '../host.ts';
 import type { Printing } from '../spelling.ts';
+import { besideOf } from './beside.ts';
 import { argumentOf } from './blocks.ts';
 import { directiveAbove } from './directives.ts';
 import { isSettings, readFile, type TerraformFile } from './file.ts';
+import { instancesOf } from './instances.ts';
 import { isSpellable } from './json/print.ts';
 import { isTerraformJson } from './json/structure.ts';
 import { blocksFor, principalFor } from './nested-blocks.ts';
 import { hclProblems } from './problems.ts';
 import { referenceIn } from './reference.ts';
 import { scopeOf } from './scope.ts';
+import { openShelf, type Shelf } from './shelf.ts';
 import { findSites } from './sites.ts';
 import { statementBlock } from './statement.ts';
 import { trapProblems } from './traps.ts';
@@ -21,10 +24,14 @@ export const terraformHost: Host = {
   id: 'terraform',
   reads: (path) => /\.(tf|tofu)(\.json)?$/i.test(path) || isSettings(path),
   moduleOf: (path) => path.replace(/[^/\\]*$/, ''),
-  read: (sources, _options, previous) => readModule(sources, previous),
+  read: (sources, { beside }, previous) => readModule(sources, beside ?? [], previous),
+  beside: besideOf,
   print: (module, edits) => {
     const files = isTerraform(module) ? module.files : [];
-    return edits.every((edit) => isSpellable(edit, files)) ? printEdits(edits, printingFor(module)) : undefined;
+    const printed = edits.every((edit) => isSpellable(edit, files))
+      ? printEdits(edits, printingFor(module))
+      : undefined;
+    return printed?.every(({ span }) => module.sources.some(({ path }) => path === span.source)) ? printed : undefined;
   },
   ignore: (module, span, rule, reason) => {
     if (isTerraformJson(span.source)) return undefined;
@@ -45,30 +52,41 @@ function printingFor(module: Module): Printing {
   return printing;
 }
 
-/** A module with its files as read, so that the next reading parses only what changed. */
+/** A module with its files as read and those of the modules that it calls, so that the next reading parses only what changed. */
 interface TerraformModule extends Module {
   readonly files: readonly TerraformFile[];
+  readonly shelf: Shelf;
 }
 
 function isTerraform(module: Module): module is TerraformModule {
   return module.host === terraformHost.id && 'files' in module;
 }
 
-function readModule(sources: readonly Source[], previous: Module | undefined): TerraformModule {
-  const before = new Map(
-    (previous && isTerraform(previous) ? previous.files : []).map((file) => [file.source.path, file]),
-  );
+function readModule(
+  sources: readonly Source[],
+  beside: readonly Source[],
+  previous: Module | undefined,
+): TerraformModule {
+  const old = previous && isTerraform(previous) ? previous : undefined;
+  const before = new Map((old?.files ?? []).map((file) => [file.source.path, file]));
   const files = sources.map((source) => {
     const known = before.get(source.path);
     return known?.written === source.text ? known : readFile(source);
   });
-  const { sites, readings, problems } = findSites(scopeOf(files));
+  const shelf = openShelf(beside, old?.shelf);
+  const scope = scopeOf(files, shelf);
+  const found = findSites(scope);
+  const { sites, readings, problems } = found;
+  const instances = instancesOf(scope, found, shelf.found);
   return {
     host: terraformHost.id,
     sources,
     files,
+    shelf,
     sites,
     readings,
+    instances,
+    beside: shelf.taken(),
     things: files.flatMap((file) => file.things),
     directives: files.flatMap((file) => file.directives),
     problems: [

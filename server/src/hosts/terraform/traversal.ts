@@ -1,12 +1,15 @@
 /** Traversals: what a name with steps behind it is worth: locals, settings, names of loops, attributes of resources, members of values. */
-import { hasHole, holeText, knownText } from '../../text/text.ts';
+import { hasHole, holeText, knownText, originText } from '../../text/text.ts';
 import type { Item, ObjectValue, UnknownValue, Value } from '../../value/value.ts';
 import { attributeValue } from './attributes.ts';
+import { outputOf } from './calls.ts';
 import { evaluate } from './evaluate.ts';
 import { distinctSpans, type Evaluation, HCL, MADE, NONE, nameOf, read } from './evaluation.ts';
 import { spanIn, type TerraformFile } from './file.ts';
 import type { Expression, Step, Traversal, Variable } from './hcl/syntax.ts';
 import type { Definition, Known, Scope } from './scope.ts';
+import { embedded } from './template.ts';
+import { hintOf, typed } from './variables.ts';
 import { literalOf, pathOf } from './walk.ts';
 
 /** What a name, or what is reached from an expression by steps, is worth. */
@@ -14,22 +17,41 @@ export function traversalValue(expression: Traversal | Variable, file: Terraform
   const path = pathOf(expression, file.source.text);
   const steps = expression.kind === 'traversal' ? expression.steps : [];
   const reached = reachedBy(expression, steps, file, evaluation);
-  if (reached && reached.kind !== 'unknown') return reached;
   const span = spanIn(file.source, expression.span);
+  const { scope } = evaluation;
   const isLoops = evaluation.bindings.has(path[0] ?? '');
-  const named = reached && PLAIN.test(reached.symbol) ? reached.symbol.split('.') : undefined;
+  if (reached?.kind === 'text' && path[0] === 'module' && !isLoops) {
+    const text = embedded(reached, span);
+    return {
+      ...reached,
+      span,
+      text: hasHole(text) ? originText(text, nameOf(expression.span, file, evaluation)) : text,
+    };
+  }
+  if (reached && reached.kind !== 'unknown') return reached;
+  const named = reached && namedBy(reached.symbol, scope);
   const symbol = isLoops && reached ? reached.symbol : nameOf(expression.span, file, evaluation);
   const unknown: Value = { kind: 'unknown', span, spelling: HCL, symbol };
   if (path.length !== steps.length + 1) return unknown;
-  const attribute = named || !isLoops ? attributeValue(named ?? path, symbol, span, evaluation) : undefined;
+  const at = named ?? (isLoops ? undefined : { scope, path });
+  const attribute = at && attributeValue(at.path, symbol, span, at.scope, evaluation);
   if (attribute) return attribute;
-  const { scope } = evaluation;
-  const isText = isString(path, scope) || (named !== undefined && isString(named, scope));
+  const isText = isString(path, scope) || (named !== undefined && isString(named.path, named.scope));
   return isText ? { kind: 'text', span, spelling: HCL, text: holeText(symbol, span) } : unknown;
 }
 
 /** Names with dots between them and nothing else: what a resource or one of its attributes is called. */
-const PLAIN = /^[A-Za-z_][\w-]*(?:\.[\w-]+)+$/;
+const PLAIN = /^(module\.[\w.-]+: )?([A-Za-z_][\w-]*(?:\.[\w-]+)+)$/;
+
+/** What a symbol names, and the scope that it is named in; undefined for symbols that are no names. */
+function namedBy(
+  symbol: string,
+  scope: Scope,
+): { readonly scope: Scope; readonly path: readonly string[] } | undefined {
+  const [, prefix = '', words] = PLAIN.exec(symbol) ?? [];
+  const own = words === undefined ? undefined : scope.family.get(prefix);
+  return own && words !== undefined ? { scope: own, path: words.split('.') } : undefined;
+}
 
 /** The value where the steps end; undefined where they begin at a name that stands for no value of the module's text. */
 function reachedBy(
@@ -45,16 +67,39 @@ function reachedBy(
     read(bound.origins, evaluation);
     return follow(use(bound, evaluation), steps, file, evaluation);
   }
-  const [first, ...rest] = steps;
+  const [first, second] = steps;
   if (first?.kind !== 'attribute') return undefined;
-  const { locals, settings } = evaluation.scope;
-  const table = root.name === 'local' ? locals : root.name === 'var' ? settings : undefined;
-  const definition = table?.get(first.name);
-  if (!definition) return undefined;
-  const known = knownOf(`${root.name}.${first.name}`, definition, evaluation);
-  const value = follow(use(known, evaluation), rest, file, evaluation);
+  const output = root.name === 'module' && second?.kind === 'attribute' ? second.name : undefined;
+  const names = output === undefined ? [first.name] : [first.name, output];
+  const definition = definitionOf([root.name, ...names], evaluation.scope);
+  if (!definition) {
+    if (root.name === 'var') hinted(first.name, evaluation);
+    return undefined;
+  }
+  const known = knownOf([root.name, ...names].join('.'), definition, evaluation);
+  const value = follow(use(known, evaluation), steps.slice(names.length), file, evaluation);
   if (value && value.kind !== 'unknown') read([value.span, ...known.origins], evaluation);
+  else
+    read(
+      known.origins.filter(({ hint }) => hint !== undefined),
+      evaluation,
+    );
   return value;
+}
+
+/** The expression that a path begins at: a local, what a variable is given, an output of a module that is called. */
+export function definitionOf([root, name, output]: readonly string[], scope: Scope): Definition | undefined {
+  if (name === undefined) return undefined;
+  if (root === 'local') return scope.locals.get(name);
+  if (root === 'var') return scope.settings.get(name);
+  return root === 'module' && output !== undefined ? outputOf(name, output, scope) : undefined;
+}
+
+/** Tells that a default would say more. */
+function hinted(name: string, evaluation: Evaluation): void {
+  const declared = evaluation.scope.variables.get(name);
+  const hint = declared && hintOf(declared.variable);
+  if (declared && hint) evaluation.origins.push({ ...spanIn(declared.file.source, hint.span), hint: name });
 }
 
 /** Takes the cost of a known value off the account. */
@@ -64,19 +109,19 @@ function use(known: Known, evaluation: Evaluation): Value | undefined {
 }
 
 /** What a definition is worth, evaluated once; while that goes on, it is unknown. */
-export function knownOf(name: string, { attribute, file }: Definition, evaluation: Evaluation): Known {
+export function knownOf(name: string, definition: Definition, evaluation: Evaluation): Known {
+  const { attribute, file, scope: given, bindings } = definition;
   const { scope } = evaluation;
   const before = scope.known.get(name);
   if (before) return before;
-  const unknown: UnknownValue = {
-    kind: 'unknown',
-    span: spanIn(file.source, attribute.span),
-    spelling: HCL,
-    symbol: name,
-  };
-  const inner: Evaluation = { scope, origins: [], bindings: NONE, left: evaluation.left, depth: evaluation.depth };
-  scope.known.set(name, { value: { ...unknown, symbol: name }, size: 1, origins: [] });
-  const value = evaluate(attribute.value, file, inner);
+  const span = spanIn(file.source, attribute.span);
+  const unknown: UnknownValue = { kind: 'unknown', span, spelling: HCL, symbol: scope.prefix + name };
+  const { left, depth } = evaluation;
+  const inner: Evaluation = { scope: given ?? scope, origins: [], bindings: bindings ?? NONE, left, depth };
+  scope.known.set(name, { value: unknown, size: 1, origins: [] });
+  const worth = evaluate(attribute.value, file, inner);
+  const variable = name.startsWith('var.') ? scope.variables.get(name.slice(4)) : undefined;
+  const value = variable ? typed(worth, variable, inner) : worth;
   const known: Known = { value, size: evaluation.left - inner.left, origins: distinctSpans(inner.origins) };
   scope.known.set(name, known);
   return known;
@@ -154,7 +199,7 @@ function entryAt(object: ObjectValue, key: string): Value | undefined {
 function isString(path: readonly string[], scope: Scope): boolean {
   const last = path.at(-1) ?? '';
   if (path[0] === 'var' && path.length === 2) {
-    const declared = scope.strings.get(last);
+    const declared = scope.variables.get(last)?.variable.isString;
     if (declared !== undefined) return declared;
   }
   return STRING_NAMES.test(last);

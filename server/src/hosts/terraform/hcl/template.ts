@@ -40,6 +40,29 @@ export function readTemplate(scanner: Scanner): Template {
   return template;
 }
 
+/** A whole text as a template: a file that `templatefile` reads, where quotes and backslashes are letters. */
+export function readTemplateFile(scanner: Scanner): Template {
+  const parts: TemplatePart[] = [];
+  const { end } = scanner;
+  let literal = 0;
+  while (scanner.at < end) {
+    const start = scanner.at;
+    const doubled = takeDoubled(scanner);
+    if (!doubled && !isSequence(scanner)) {
+      scanner.at++;
+      continue;
+    }
+    const behind = scanner.at;
+    scanner.at = start;
+    addLiteral(scanner, parts, literal);
+    scanner.at = behind;
+    parts.push(doubled ?? readSequence(scanner));
+    literal = scanner.at;
+  }
+  addLiteral(scanner, parts, literal);
+  return { kind: 'template', parts, span: spanOf(0, end), closed: true };
+}
+
 /** Whether a `${` or `%{` starts at the position. */
 export function isSequence(scanner: Scanner): boolean {
   const code = peek(scanner);
