@@ -115,7 +115,7 @@ interface Read {
 
 function readOne(group: Group, context: SessionContext): Read {
   const reading = readGroup(group, context);
-  const analysis = analyzeGroup(group, reading.sources, context);
+  const analysis = analyzeGroup(group, reading.sources, reading.beside, context);
   noteEmpty(group.targets, analysis, reading, context);
   return { group, reading, analysis };
 }
