@@ -5,6 +5,7 @@ import type { Finding } from '../finding/finding.ts';
 import type { Span } from '../text/text.ts';
 import { actionHover } from './action-hover.ts';
 import { conditionPhrase, keyHover, operatorHover } from './condition-hover.ts';
+import { grantHover } from './grant-hover.ts';
 import { blocks, bullets, code, message } from './markdown.ts';
 import { principalHover } from './principal-hover.ts';
 import { resourceHover } from './resource-hover.ts';
@@ -22,12 +23,14 @@ export function hoverAt(analysis: ModuleAnalysis, path: string, offset: number, 
   const subject = subjectAt(analysis, path, offset);
   const findings = findingsAt(analysis, path, offset);
   const duties = findings.filter((finding) => finding.rule === 'conflicting-duties');
+  const grant = subject ? undefined : analysis.module.grants?.find(({ span }) => covers(span, path, offset));
   const markdown = blocks([
     subject && describe(subject, catalog),
+    grant && grantHover(grant),
     ...duties.map(bothDuties),
     swallowedBy(analysis, findings),
   ]);
-  const span = subject?.span ?? findings[0]?.span;
+  const span = subject?.span ?? grant?.span ?? findings[0]?.span;
   return markdown === '' || !span ? undefined : { markdown, span };
 }
 
@@ -64,9 +67,11 @@ function describe(subject: Subject, catalog: Catalog): string {
 }
 
 function findingsAt(analysis: ModuleAnalysis, path: string, offset: number): readonly Finding[] {
-  return analysis.judgement.findings.filter(
-    ({ span }) => span.source === path && span.start <= offset && offset <= span.end,
-  );
+  return analysis.judgement.findings.filter(({ span }) => covers(span, path, offset));
+}
+
+function covers({ source, start, end }: Span, path: string, offset: number): boolean {
+  return source === path && start <= offset && offset <= end;
 }
 
 /** The duties that meet in one identity, each with where it is granted. */

@@ -96,6 +96,14 @@ export type Cause =
   | { readonly kind: 'call' | 'read'; readonly name: string; readonly span: Span }
   | { readonly kind: 'default'; readonly variables: readonly string[] };
 
+/** A name that stands for statements which are written elsewhere, such as a policy template of SAM. They are explained, and not judged. */
+export interface Grant {
+  readonly name: string;
+  readonly span: Span;
+  /** A document of the statements, its parameters filled in. */
+  readonly value: Value;
+}
+
 /** What a host makes of the sources that belong together. */
 export interface Module {
   readonly host: string;
@@ -110,6 +118,7 @@ export interface Module {
   readonly instances?: readonly Instance[];
   /** Sources of other modules that were read, too. */
   readonly beside?: readonly Source[];
+  readonly grants?: readonly Grant[];
 }
 
 /** The sites that the text at `span` feeds: those that contain it, and those that refer to it. An edit there is an edit of all of them. */

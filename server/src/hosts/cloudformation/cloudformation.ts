@@ -11,6 +11,7 @@ import { commentAbove, commentDirectives, metadataDirectives } from './directive
 import { isJson } from './json.ts';
 import { octalProblems } from './numbers.ts';
 import { printTemplate } from './print.ts';
+import { grantsIn } from './sam-policies.ts';
 import { templatesIn } from './scope.ts';
 import { findSites } from './sites.ts';
 import { readYaml, type YamlReading } from './yaml/read.ts';
@@ -56,8 +57,8 @@ function emptyModule(sources: readonly Source[]): Module {
   };
 }
 
-/** No YAML without one of these words holds a policy. */
-const WORDS = /Statement|statements:|resourcePolicy:/;
+/** No YAML without one of these words holds a policy, or the name of a policy template. */
+const WORDS = /Statement|statements:|resourcePolicy:|AWS::Serverless::/;
 
 /** CloudFormation takes templates of one megabyte; longer texts are no work of hands. */
 const LARGEST = 4_000_000;
@@ -67,7 +68,8 @@ function readSource(source: Source): Module {
   const reading = readYaml(source.path, source.text);
   const { sites, readings, things, problems } = findSites(reading.documents, source.path);
   const comments = commentDirectives(source, reading);
-  const metadata = metadataDirectives(reading.documents.flatMap(templatesIn));
+  const templates = reading.documents.flatMap(templatesIn);
+  const metadata = metadataDirectives(templates);
   const inside = reading.problems.filter(({ span }) => sites.some((site) => contains(site.span, span)));
   const module: YamlModule = {
     host: cloudformationHost.id,
@@ -75,6 +77,7 @@ function readSource(source: Source): Module {
     sites,
     things,
     readings,
+    grants: templates.flatMap(grantsIn),
     directives: [...comments.directives, ...metadata.directives],
     problems: [
       ...[...problems, ...inside].map(syntaxProblem),

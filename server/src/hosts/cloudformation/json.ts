@@ -5,6 +5,7 @@ import { readJson } from '../../value/json.ts';
 import { PLAIN_JSON } from '../../value/value.ts';
 import { syntaxProblem } from '../syntax-problem.ts';
 import { metadataDirectives } from './directives.ts';
+import { grantsIn } from './sam-policies.ts';
 import { templatesIn } from './scope.ts';
 import { findSites } from './sites.ts';
 
@@ -28,6 +29,7 @@ export function readJsonTemplate(source: Source): Module | undefined {
     sites: found.sites,
     things: found.things,
     readings: found.readings,
+    grants: templates.flatMap(grantsIn),
     directives,
     problems: [...[...inside, ...found.problems].map(syntaxProblem), ...ignored],
   };
