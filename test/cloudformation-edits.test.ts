@@ -174,6 +174,36 @@ describe('values', () => {
   });
 });
 
+describe('the Region and the account that a template is deployed to', () => {
+  const last = (text: string, plain: Plain) => changed(text, resource(plain))?.lines.split('\n').at(-1)?.trim();
+  const arn = 'arn:aws:sqs:REPLACE_ME_REGION:REPLACE_ME_ACCOUNT:REPLACE_ME_QUEUE_NAME';
+  const filled = 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:REPLACE_ME_QUEUE_NAME';
+
+  test('stand for the placeholders of both', () => {
+    expect(last(BLOCK, arn)).toBe(`+             Resource: !Sub "${filled}"`);
+    expect(last(BLOCK, ['a', arn])).toBe(`+               - !Sub "${filled}"`);
+    expect(last(FLOW, arn)).toContain(`Resource: !Sub "${filled}" }`);
+    expect(last(IN_SUB, `${arn}/\${aws:username}`)).toBe(`+               "Resource": "${filled}/\${!aws:username}"`);
+  });
+
+  test('do so only where the stack’s own are meant, and where a function can stand', () => {
+    const account = 'arn:aws:iam::REPLACE_ME_ACCOUNT:root';
+    expect(last(BLOCK, account)).toBe(`+             Resource: "${account}"`);
+    expect(last(BLOCK, 'arn:aws:s3:::REPLACE_ME_ACCOUNT_NAME')).toContain('REPLACE_ME_ACCOUNT_NAME');
+    expect(last(IN_SUB.replace('!Sub ', ''), arn)).toBe(`+               "Resource": "${arn}"`);
+    const condition: Plain = {
+      entries: [['StringEquals', { entries: [['aws:SourceAccount', 'REPLACE_ME_ACCOUNT']] }]],
+    };
+    const insert = ({ statement }: Parts): Edit => {
+      const entry = statement.entries.at(-1);
+      if (!entry) throw new Error('the example has no entry');
+      return { kind: 'insert-entry', into: statement, key: 'Condition', plain: condition, after: entry };
+    };
+    expect(changed(BLOCK, insert)?.lines).toContain('aws:SourceAccount: !Ref AWS::AccountId');
+    expect(changed(IN_SUB, insert)?.lines).toContain('"aws:SourceAccount": "${AWS::AccountId}"');
+  });
+});
+
 describe('items', () => {
   test('come and go in lines of their own, comments with theirs', () => {
     const insert =

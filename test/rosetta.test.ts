@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest';
 import type { ModuleAnalysis } from '../server/src/analysis.ts';
 import { applyEdits } from '../server/src/finding/edit.ts';
 import type { Finding } from '../server/src/finding/finding.ts';
+import { PLACEHOLDER } from '../server/src/finding/placeholder.ts';
 import type { Source } from '../server/src/policy/module.ts';
 import { provedFixes } from '../server/src/proof.ts';
 import { analyzeAll, analyzeText, ROOT } from './context.ts';
@@ -65,7 +66,7 @@ function policyFile(folder: string): string {
 /** A policy as it is said in any host: what is known at deploy time only goes by many names. */
 function alike(module: ModuleAnalysis): string {
   const last = module.policies.at(-1);
-  return last ? normal(last).replaceAll(/"[^"\n]*\$\{(?!aws:)[^}]*\}/g, '"…') : '';
+  return last ? normal(last).replaceAll(/"[^"\n]*(?:\$\{(?!aws:)[^}]*\}|REPLACE_ME_(?:REGION|ACCOUNT)\b)/g, '"…') : '';
 }
 
 /** The fixes by title, with what each leaves. One that names a resource of the module is the host's own. */
@@ -81,6 +82,13 @@ function fixesByTitle(module: ModuleAnalysis): ReadonlyMap<string, string> {
   return fixes;
 }
 
+/** In templates the Region and the account of what is named are those of the stack; elsewhere they are left to be filled in. */
+function filledIn(policy: string): string {
+  return policy
+    .replaceAll('${AWS::Region}', `${PLACEHOLDER}REGION`)
+    .replaceAll('${AWS::AccountId}', `${PLACEHOLDER}ACCOUNT`);
+}
+
 /** Each fix with the policy that it leaves, by name: which comes first may follow the names of files and places. */
 function fixed(module: ModuleAnalysis, told: Told): readonly string[] {
   const [source] = module.module.sources;
@@ -89,7 +97,7 @@ function fixed(module: ModuleAnalysis, told: Told): readonly string[] {
     provedFixes(module, finding).map(({ fix, edits }) => {
       const text = applyEdits(source.path, source.text, edits) ?? '';
       const [policy] = analysed({ ...source, text }, told).policies;
-      return `${finding.rule}: ${fix.title} (${fix.safety})\n${policy && normal(policy)}`;
+      return `${finding.rule}: ${fix.title} (${fix.safety})\n${policy && filledIn(normal(policy))}`;
     }),
   );
   return fixes.sort();

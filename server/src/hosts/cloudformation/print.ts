@@ -9,6 +9,7 @@ import type { Entry, Item, ListValue, ObjectValue, TextValue, Value } from '../.
 import { printEdits } from '../edits.ts';
 import { encode, type Printing } from '../spelling.ts';
 import { isJson } from './json.ts';
+import { withPseudoParameters } from './pseudo.ts';
 import { referenceIn } from './reference.ts';
 import { blankBefore, dashOf, indentOf, lineEnd, lineStart, newlineOf, styleOf } from './yaml/layout.ts';
 import { columnOf, editAt, withoutLines } from './yaml/lines.ts';
@@ -24,7 +25,9 @@ export function printTemplate(module: Module, edits: readonly Edit[]): readonly 
     content: (path) => (path === source.path ? source.text : undefined),
     reference: (reference, spelling) => referenceIn(module.things, reference, spelling, language),
   };
-  return printAll(edits, { source: source.path, content: source.text, printing });
+  const paper: Paper = { source: source.path, content: source.text, printing };
+  const own = module.things.length > 0 ? printAll(withPseudoParameters(edits), paper) : undefined;
+  return own ?? printAll(edits, paper);
 }
 
 /** The text that is edited, and what its host lends. */

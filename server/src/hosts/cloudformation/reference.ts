@@ -4,6 +4,7 @@ import type { Thing } from '../../policy/module.ts';
 import type { Spelling } from '../../value/value.ts';
 import { encode, quoteOf } from '../spelling.ts';
 import { type ArnWords, arnWords } from './arns.ts';
+import { PSEUDO, pseudoTemplate } from './pseudo.ts';
 
 /** How a template is written. */
 export type Language = 'yaml' | 'json';
@@ -15,10 +16,9 @@ export function referenceIn(
   spelling: Spelling,
   language: Language,
 ): string | undefined {
-  const thing = things.find(({ id }) => id === reference.thing);
-  const words = thing && !thing.several ? arnWords(thing.id, thing.type) : undefined;
-  const template = words && templateOf(words, reference.suffix);
-  if (!words || template === undefined) return undefined;
+  const said = reference.thing === PSEUDO ? pseudoWords(reference.suffix) : wordsOf(things, reference);
+  if (!said) return undefined;
+  const { name, by, template } = said;
   const within = spelling.layers.filter((layer) => layer !== 'yaml-flow');
   if (within.length > 0) {
     if (spelling.notation !== 'json' || !within.includes('sub')) return undefined;
@@ -26,14 +26,32 @@ export function referenceIn(
     const quote = quoteOf(spelling);
     return `${quote}${encode(template, around)}${quote}`;
   }
-  const whole = template === `\${${words.name}}`;
+  const whole = template === `\${${name}}`;
   if (language === 'yaml') {
     if (!whole) return `!Sub ${JSON.stringify(template)}`;
-    return words.by === 'Ref' ? `!Ref ${words.name}` : `!GetAtt ${words.name}`;
+    return by === 'Ref' ? `!Ref ${name}` : `!GetAtt ${name}`;
   }
   if (!whole) return `{ "Fn::Sub": ${JSON.stringify(template)} }`;
-  if (words.by === 'Ref') return `{ "Ref": "${words.name}" }`;
-  return `{ "Fn::GetAtt": ["${words.name.replace('.', '", "')}"] }`;
+  if (by === 'Ref') return `{ "Ref": "${name}" }`;
+  return `{ "Fn::GetAtt": ["${name.replace('.', '", "')}"] }`;
+}
+
+/** A template of `Fn::Sub`, and what says the same without one where the template is nothing but that. */
+interface Said {
+  readonly name: string;
+  readonly by: ArnWords['by'];
+  readonly template: string;
+}
+
+function pseudoWords(suffix: string): Said {
+  return { name: 'AWS::AccountId', by: 'Ref', template: pseudoTemplate(suffix) };
+}
+
+function wordsOf(things: readonly Thing[], reference: Reference): Said | undefined {
+  const thing = things.find(({ id }) => id === reference.thing);
+  const words = thing && !thing.several ? arnWords(thing.id, thing.type) : undefined;
+  const template = words && templateOf(words, reference.suffix);
+  return words && template !== undefined ? { name: words.name, by: words.by, template } : undefined;
 }
 
 /** The ARN with letters behind it, as a template of `Fn::Sub`. */

@@ -1,4 +1,5 @@
 /** The JSON host: policy documents at the root of a file or nested in one, also inside of strings. Templates of CloudFormation it leaves to `cloudformation/`, plans of Terraform, told by their keys, to `plan/`. */
+import type { Edit, TextEdit } from '../../finding/edit.ts';
 import type { Problem } from '../../finding/finding.ts';
 import { hintOfPath, isPolicyDocument } from '../../policy/kind.ts';
 import type { Module, PolicyKind, Site, Source } from '../../policy/module.ts';
@@ -7,11 +8,13 @@ import { type JsonProblem, readJson } from '../../value/json.ts';
 import { PLAIN_JSON, type Spelling, type Value } from '../../value/value.ts';
 import { evaluate, evaluationOf } from '../cloudformation/evaluate.ts';
 import { readJsonTemplate } from '../cloudformation/json.ts';
+import { withPseudoParameters } from '../cloudformation/pseudo.ts';
 import { referenceIn } from '../cloudformation/reference.ts';
 import { emptyScope } from '../cloudformation/scope.ts';
 import { printEdits } from '../edits.ts';
 import type { Host, ReadOptions } from '../host.ts';
 import { PLAN, readPlan } from '../plan/plan.ts';
+import type { Printing } from '../spelling.ts';
 import { syntaxProblem } from '../syntax-problem.ts';
 import { isTerraformTemplate, looksLikeTemplate, templateText, unescapedIn } from '../template.ts';
 import { unescapedVariable } from '../unescaped.ts';
@@ -26,14 +29,17 @@ export const jsonHost: Host = {
     if (!source) return emptyModule(sources);
     return (options.kind ? undefined : (readPlan(source) ?? readJsonTemplate(source))) ?? readSource(source, options);
   },
-  print: (module, edits) =>
-    module.host === PLAN
-      ? undefined
-      : printEdits(edits, {
-          content: (path) => module.sources.find((source) => source.path === path)?.text,
-          reference: (reference, spelling) => referenceIn(module.things, reference, spelling, 'json'),
-        }),
+  print: (module, edits) => (module.host === PLAN ? undefined : printJson(module, edits)),
 };
+
+function printJson(module: Module, edits: readonly Edit[]): readonly TextEdit[] | undefined {
+  const printing: Printing = {
+    content: (path) => module.sources.find((source) => source.path === path)?.text,
+    reference: (reference, spelling) => referenceIn(module.things, reference, spelling, 'json'),
+  };
+  const own = module.things.length > 0 ? printEdits(withPseudoParameters(edits), printing) : undefined;
+  return own ?? printEdits(edits, printing);
+}
 
 function emptyModule(sources: readonly Source[]): Module {
   return { host: 'json', sources, sites: [], things: [], problems: [], directives: [], readings: [] };
