@@ -17,7 +17,7 @@ describe('arguments', () => {
     [['policy.json'], 'there is no command `policy.json`; did you mean `leastwise check policy.json`?'],
     [
       ['nonsense'],
-      'there is no command `nonsense`; the commands are check, compare, can, validate, explain, rules, lsp',
+      'there is no command `nonsense`; the commands are check, compare, can, validate, generate, explain, rules, lsp',
     ],
     [['--verison'], 'there is no flag `--verison`; did you mean `--version`?'],
     [['check', '--formt', 'json'], 'there is no flag `--formt`; did you mean `--format`?'],
@@ -53,7 +53,7 @@ describe('arguments', () => {
   test('help and version', () => {
     const general = runIn(FOLDER, ['--help']);
     expect(general).toMatchObject({ code: 0, error: '' });
-    for (const command of ['check', 'compare', 'can', 'validate', 'explain', 'rules', 'lsp']) {
+    for (const command of ['check', 'compare', 'can', 'validate', 'generate', 'explain', 'rules', 'lsp']) {
       expect(general.out).toContain(`\n  ${command}`);
       expect(runIn(FOLDER, [command, '--help'])).toMatchObject({ code: 0, error: '' });
       expect(runIn(FOLDER, ['help', command]).out).toBe(runIn(FOLDER, [command, '-h']).out);
@@ -65,7 +65,7 @@ describe('arguments', () => {
   test('the manual names every flag and no other', () => {
     const manual = readFileSync(join(ROOT, 'docs/command-line.md'), 'utf8');
     const flags = new Set(
-      ['check', 'compare', 'can', 'validate', 'rules', 'lsp'].flatMap(
+      ['check', 'compare', 'can', 'validate', 'generate', 'rules', 'lsp'].flatMap(
         (name) => runIn(FOLDER, [name, '--help']).out.match(/--[a-z-]+/g) ?? [],
       ),
     );

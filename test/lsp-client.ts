@@ -5,7 +5,6 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type BuildOptions, build } from 'esbuild';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import {
   type ClientCapabilities,
@@ -24,6 +23,7 @@ import {
   StreamMessageWriter,
   type TextDocumentContentChangeEvent,
 } from 'vscode-languageserver/node';
+import { bundle } from './bundles.ts';
 
 /** What a client can do that pulls diagnostics. */
 export const PULL: ClientCapabilities = {
@@ -45,19 +45,12 @@ export const place = { folder: '', bundle: '' };
 /** Those that are ended after the test. */
 export const clients: Client[] = [];
 
-/** Builds the server for the tests of one file, ends its clients after each and takes it away at the end. Each file calls it: this module is read once for all of them. */
-export function useServer(): void {
+/** Builds the server for the tests of one file, ends its clients after each and takes it away at the end. Each file calls it: this module is read once for all of them. `more` are bundles beside it. */
+export function useServer(more: Readonly<Record<string, string>> = {}): void {
   beforeAll(async () => {
     place.folder = mkdtempSync(join(tmpdir(), 'leastwise-lsp-'));
     place.bundle = join(place.folder, 'bundle', 'server.js');
-    const common = {
-      bundle: true,
-      platform: 'node',
-      target: 'node20',
-      format: 'cjs',
-      mainFields: ['module', 'main'],
-    } satisfies BuildOptions;
-    await build({ ...common, entryPoints: ['server/src/lsp/main.ts'], outfile: place.bundle, logLevel: 'error' });
+    await bundle({ server: 'server/src/lsp/main.ts', ...more }, join(place.folder, 'bundle'), true);
     cpSync('server/data/catalog.bin', join(place.folder, 'bundle', 'data', 'catalog.bin'));
   });
   afterEach(async () => {

@@ -1,6 +1,7 @@
 /** The extension: starts the language server once there is a document that may hold a policy. Knows no IAM and reads no files. */
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
+import { awsCommands } from './aws.ts';
 import { explain, type StatusAnswer, statusItem } from './status.ts';
 
 /** Documents that are sent to the server. Those of Terraform and CloudFormation are found by name: their languages belong to other extensions. */
@@ -38,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand('leastwise.showLog', () => log.show()),
     vscode.commands.registerCommand('leastwise.explainFile', () => explainActive(server, log)),
     vscode.commands.registerCommand('leastwise.openRule', openRule),
+    awsCommands({ client: () => server.start(), status: (uri) => server.status(uri), log, selector: SELECTOR }),
     { dispose: () => void server.stop() },
   );
   vscode.workspace.textDocuments.forEach(look);

@@ -2,9 +2,10 @@
 // Keeps the screenshots in shots/.
 import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { uiTests } from '../../test/e2e/ui.mjs';
+import { aboutDeploy, uiTests } from '../../test/e2e/ui.mjs';
 import { ready } from '../../test/e2e/workbench.mjs';
 import { root } from '../ensure.mjs';
+import { createLoader } from '../load.mjs';
 import { startBrowser } from './browser.mjs';
 import { report } from './outcome.mjs';
 import { installRuntime, Unavailable } from './runtime.mjs';
@@ -26,20 +27,24 @@ async function runAll(runtime) {
   const extensions = join(place.folder, 'installed');
   installExtension(runtime, join(root, 'leastwise.vsix'), extensions);
   const folder = workFolder(place.folder);
-  const server = await startServer(runtime, { home: place.folder, extensions });
+  const { CREDENTIALS, startStub, ...said } = createLoader().load('test/access-analyzer.ts');
+  const aws = await startStub((asked) => aboutDeploy(asked, said));
+  const variables = { ...CREDENTIALS, AWS_ENDPOINT_URL_ACCESSANALYZER: aws.url };
+  const server = await startServer(runtime, { home: place.folder, extensions, variables });
   const browser = await startBrowser(runtime, place.folder);
   try {
     const page = await browser.context.newPage();
     page.setDefaultTimeout(30_000);
     await page.goto(server.url(folder));
     await ready(page);
-    const outcome = await runTests(page, folder);
+    const outcome = await runTests(page, folder, aws);
     for (const host of browser.strangers) fail(outcome, 'nothing but this machine is asked', `asked: ${host}`);
     if (browser.strangers.size === 0) outcome.passed += 1;
     return outcome;
   } finally {
     await browser.close();
     await server.stop();
+    await aws.close();
   }
 }
 
@@ -53,7 +58,7 @@ function workFolder(home) {
 }
 
 /** Runs the tests in order. One builds on the other, so what follows a failure is not run and counts as failed. */
-async function runTests(page, folder) {
+async function runTests(page, folder, aws) {
   const outcome = { passed: 0, failed: 0, note: `screenshots in ${shotsFolder}/`, details: '' };
   const shoot = async (name) => {
     await page.screenshot({ path: shotFile(name) });
@@ -64,7 +69,7 @@ async function runTests(page, folder) {
       continue;
     }
     try {
-      await run({ page, folder, shoot });
+      await run({ page, folder, shoot, aws });
       outcome.passed += 1;
     } catch (error) {
       await shoot('failure');

@@ -81,6 +81,32 @@ export async function offerWord(page, text, words) {
   }
 }
 
+/** Runs a command by its title, from the palette. */
+export async function runCommand(page, title) {
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-widget input').fill(`>${title}`);
+  await page.locator('.quick-input-widget .monaco-list-row', { hasText: title }).first().click();
+}
+
+/** Waits for a notification that says `words`. */
+export async function notification(page, words) {
+  const toast = page.locator('.notification-toast', { hasText: words }).first();
+  await toast.waitFor();
+  return toast;
+}
+
+/** Presses a button of a notification or of the dialog in front. */
+export async function press(within, name) {
+  await within.locator('.monaco-button', { hasText: name }).first().click();
+}
+
+/** The dialog that has to be answered. */
+export async function dialog(page, words) {
+  const box = page.locator('.monaco-dialog-box', { hasText: words }).first();
+  await box.waitFor();
+  return box;
+}
+
 /** Saves the file in front and waits until VS Code shows it as saved. */
 export async function save(page) {
   await page.waitForSelector('.tab.active.dirty');

@@ -1,14 +1,23 @@
 /** Entry of the bundle that asks AWS: loaded by the language server and the command line when somebody asks, and not before. */
+import { randomUUID } from 'node:crypto';
 import type { ModuleAnalysis } from '../analysis.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type Call, type Check, nameOf, type Plan, planCalls, type Subject } from './calls.ts';
-import { type Connection, type ConnectionSettings, connect } from './connection.ts';
+import {
+  type Connection,
+  type ConnectionSettings,
+  connect,
+  type Generation,
+  type GenerationOrder,
+} from './connection.ts';
 import { documentOf } from './document.ts';
+import { awaitGeneration, type Proposal, proposalOf } from './generation.ts';
 import { committedPolicies, counterpartOf } from './git.ts';
 import type { Governing } from './hushed.ts';
 import { PUBLIC_TYPES } from './kinds.ts';
 import { askAll, type Memory, type Outcome, openCalls, openMemory } from './memory.ts';
 import { type Merged, mergeAnswers, type SideBySide } from './merge.ts';
+import { sharedProfiles } from './profiles.ts';
 import { PRICE_PAGE } from './shapes.ts';
 
 /** What a check compares with, as front ends say it. */
@@ -35,11 +44,25 @@ export interface Analyzer {
   readonly merge: (analysis: ModuleAnalysis, memory: Memory, governing: Governing) => Merged;
   /** One policy's answers beside each other, as a line for the log. */
   readonly sideLine: (side: SideBySide) => string;
+  readonly awaitGeneration: typeof awaitGeneration;
+  /** What is left of the held policy when only what was used stays. */
+  readonly proposalOf: (generation: Generation, held: Policy | undefined) => Proposal;
+  /** A new order: the time that ends now, and a token of its own. */
+  readonly orderOf: (wanted: WantedGeneration) => GenerationOrder;
+  readonly sharedProfiles: typeof sharedProfiles;
   readonly publicTypes: readonly string[];
   readonly pricePage: string;
 }
 
-export type { Connection, ConnectionSettings, Governing, Memory, Outcome, Plan };
+/** What to generate a policy from, as front ends say it: the last so many days of a trail. */
+export interface WantedGeneration {
+  readonly principalArn: string;
+  readonly trailArn: string;
+  readonly accessRole: string;
+  readonly days: number;
+}
+
+export type { Connection, ConnectionSettings, Generation, Governing, Memory, Outcome, Plan, Proposal };
 
 /** The part as one value, so that it can be handed around. */
 export const analyzer: Analyzer = {
@@ -54,9 +77,26 @@ export const analyzer: Analyzer = {
   askAll,
   merge: mergeAnswers,
   sideLine,
+  awaitGeneration,
+  proposalOf,
+  orderOf,
+  sharedProfiles,
   publicTypes: PUBLIC_TYPES,
   pricePage: PRICE_PAGE,
 };
+
+function orderOf({ principalArn, trailArn, accessRole, days }: WantedGeneration): GenerationOrder {
+  const now = Date.now();
+  const time = (ms: number) => new Date(ms).toISOString();
+  return {
+    principalArn,
+    trailArn,
+    accessRole,
+    startTime: time(now - days * 86_400_000),
+    endTime: time(now),
+    token: randomUUID(),
+  };
+}
 
 async function checkOf(order: CheckOrder, analysis: ModuleAnalysis): Promise<Check> {
   if (order.check !== 'no-new-access') return order;

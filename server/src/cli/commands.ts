@@ -63,6 +63,21 @@ const NAMING: readonly Flag[] = [
   { name: 'stdin-filename', value: { placeholder: 'PATH' }, help: 'The name of what - reads from standard input.' },
 ];
 
+/** Flags of every command that asks AWS. */
+const SIGNING_IN: readonly Flag[] = [
+  {
+    name: 'aws-profile',
+    value: { placeholder: 'PROFILE' },
+    help: 'Whose credentials to use (default: as the AWS CLI decides).',
+  },
+  {
+    name: 'region',
+    value: { placeholder: 'REGION' },
+    help: 'The Region to ask (default: as the AWS CLI decides).',
+  },
+  { name: 'endpoint', value: { placeholder: 'URL' }, help: 'Where to ask instead of AWS, for tests.' },
+];
+
 /** Every command, in the order of help. */
 export const COMMANDS: readonly Command[] = [
   {
@@ -142,17 +157,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'Checks policies, and asks AWS IAM Access Analyzer about them too.',
     operands: { shown: '[PATH...]', least: 0, most: Number.POSITIVE_INFINITY },
     flags: [
-      {
-        name: 'aws-profile',
-        value: { placeholder: 'PROFILE' },
-        help: 'Whose credentials to use (default: as the AWS CLI decides).',
-      },
-      {
-        name: 'region',
-        value: { placeholder: 'REGION' },
-        help: 'The Region to ask (default: as the AWS CLI decides).',
-      },
-      { name: 'endpoint', value: { placeholder: 'URL' }, help: 'Where to ask instead of AWS, for tests.' },
+      ...SIGNING_IN,
       {
         name: 'check',
         value: { placeholder: 'CHECK', words: CHECKS, many: true },
@@ -181,6 +186,24 @@ export const COMMANDS: readonly Command[] = [
     notes: [
       'Sends the policies to AWS, and nothing else; docs/aws.md tells what that takes and costs.',
       'Exit code 0: nothing at or above the level. 1: findings. 2: the job could not be done.',
+    ],
+  },
+  {
+    name: 'generate',
+    summary: 'Has AWS read off CloudTrail what a principal did, and narrows a policy to that.',
+    operands: { shown: '[FILE]', least: 0, most: 1 },
+    flags: [
+      { name: 'principal', value: { placeholder: 'ARN' }, help: 'The role or user whose activity counts.' },
+      { name: 'trail', value: { placeholder: 'ARN' }, help: 'The trail to read.' },
+      { name: 'access-role', value: { placeholder: 'ARN' }, help: 'The role by which AWS may read it.' },
+      { name: 'days', value: { placeholder: 'N' }, help: 'How many days back (default: 30, at most 90).' },
+      { name: 'job', value: { placeholder: 'ID' }, help: 'Take what this job gives, instead of starting one.' },
+      { name: 'jobs', help: 'List the jobs, and do nothing else.' },
+      ...SIGNING_IN,
+    ],
+    notes: [
+      'FILE holds one policy, that of the principal. Prints it with the actions that were used, proved to allow nothing new;',
+      'without FILE, what AWS generated. Changes nothing. Exit code 0: done. 2: the job could not be done.',
     ],
   },
   {

@@ -5,6 +5,7 @@ import { check } from './check.ts';
 import { comparePolicies } from './compare.ts';
 import { explainRule, listRules } from './explain.ts';
 import { type ExitCode, Failure } from './failure.ts';
+import { generate } from './generate.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { startServer } from './lsp.ts';
 import type { Terminal } from './terminal.ts';
@@ -54,6 +55,8 @@ function runCommand(
       return can(flags, terminal);
     case 'validate':
       return validate(operands, flags, terminal);
+    case 'generate':
+      return generate(operands, flags, terminal);
     case 'explain':
       return explainRule(operands[0] ?? '', terminal);
     case 'rules':

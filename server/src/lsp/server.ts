@@ -17,6 +17,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Catalog } from '../catalog/catalog.ts';
 import { actionsFor, type Desk, diagnosticsFor, fixAllFor, hoverFor, statusFor, symbolsFor } from './answers.ts';
+import { openAws } from './aws.ts';
 import { type Client, readClient, UNKNOWN_CLIENT } from './client.ts';
 import { completionsFor } from './completing.ts';
 import { FIX_ALL } from './convert.ts';
@@ -42,6 +43,18 @@ export function serve(connection: Connection, catalog: Catalog): void {
     today,
     onBug: bugLog((line) => connection.console.error(line)),
   });
+  const aws = openAws({
+    inspect: async (uri) => {
+      await workspace.further(uri);
+      return workspace.inspect(uri);
+    },
+    isTrusted: () => trusted,
+    changed: () => again(),
+  });
+  const inspect = async (uri: string): Promise<Inspection | undefined> => {
+    const inspection = await workspace.inspect(uri);
+    return inspection && aws.beside(inspection);
+  };
   const desk = (): Desk => ({ catalog, workspace, client, settings, trusted });
   const answer = <P extends { readonly textDocument: { readonly uri: string } }, R>(
     name: string,
@@ -50,7 +63,7 @@ export function serve(connection: Connection, catalog: Catalog): void {
   ) => {
     return async (params: P, token: CancellationToken): Promise<R> => {
       try {
-        const inspection = settings.enable ? await workspace.inspect(params.textDocument.uri) : undefined;
+        const inspection = settings.enable ? await inspect(params.textDocument.uri) : undefined;
         if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled');
         return inspection ? handle(inspection, params) : empty;
       } catch (error) {
@@ -78,7 +91,7 @@ export function serve(connection: Connection, catalog: Catalog): void {
 
   const publish = publisher(connection, documents, async (uri) => {
     await settle(uri);
-    const inspection = settings.enable ? await workspace.inspect(uri) : undefined;
+    const inspection = settings.enable ? await inspect(uri) : undefined;
     return inspection ? diagnosticsFor(inspection, desk()) : [];
   });
   const again = (everything: 'every document' | 'others' = 'every document') => {
@@ -170,6 +183,7 @@ export function serve(connection: Connection, catalog: Catalog): void {
     'leastwise/status',
     answer('status', null, (inspection) => statusFor(inspection, desk())),
   );
+  aws.listen(connection);
   documents.listen(connection);
   connection.listen();
 }

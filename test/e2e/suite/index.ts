@@ -14,6 +14,7 @@ export async function run(): Promise<void> {
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   const workspace = openFolder().name;
   if (workspace === 'plain') await import('./plain.test.ts');
+  else if (workspace === 'aws') await import('./aws.test.ts');
   else await import('./policies.test.ts');
   const failures: { title: string; error: string }[] = [];
   const { passes, pending } = await new Promise<Mocha.Stats>((resolve) => {
