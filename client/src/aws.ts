@@ -199,7 +199,7 @@ function report(session: Session, answer: AskAnswer, document: vscode.TextDocume
   const sentence =
     count === 0
       ? (note ?? `There is no policy in ${name}.`)
-      : `AWS has answered ${count} question${count === 1 ? '' : 's'} about ${name}${answer.differ ? '; it does not agree with Leastwise in all, see the log' : ''}.`;
+      : `AWS has answered ${count} question${count === 1 ? '' : 's'} about ${name}${answer.differ ? '; where it differs from Leastwise, the log says so' : ''}.`;
   void vscode.window.showInformationMessage(sentence, 'Show Log').then((chosen) => chosen && log.show());
 }
 

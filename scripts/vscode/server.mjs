@@ -29,10 +29,14 @@ export function installExtension(runtime, vsix, extensionsFolder) {
 
 /**
  * Starts a server. `home` is a folder made by `scratch`, `extensions` the folder of installed extensions, `variables`
- * what the extension host shall find in its environment, `port` 0 for any free one. Gives the `url` of a window on a
+ * what the extension host shall find in its environment, `port` 0 for any free one, `driver` whether the window takes an
+ * extension in development and its tests; notifications are hidden then. Gives the `url` of a window on a
  * folder, with a token that keeps other users and pages out, and `stop`, which ends the extension hosts too.
  */
-export async function startServer(runtime, { home, extensions = join(home, 'extensions'), variables = {}, port = 0 }) {
+export async function startServer(
+  runtime,
+  { home, extensions = join(home, 'extensions'), variables = {}, port = 0, driver = true },
+) {
   writeSettings(home);
   const token = randomBytes(16).toString('hex');
   const flags = {
@@ -51,7 +55,7 @@ export async function startServer(runtime, { home, extensions = join(home, 'exte
       '--accept-server-license-terms',
       '--disable-workspace-trust',
       // Without it a built workbench ignores extensionDevelopmentPath and extensionTestsPath.
-      '--enable-smoke-test-driver',
+      ...(driver ? ['--enable-smoke-test-driver'] : []),
     ],
     // A process group of its own, so that the extension hosts can be ended with it.
     { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...environment(home), ...variables } },

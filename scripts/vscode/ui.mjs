@@ -30,7 +30,7 @@ async function runAll(runtime) {
   const { CREDENTIALS, startStub, ...said } = createLoader().load('test/access-analyzer.ts');
   const aws = await startStub((asked) => aboutDeploy(asked, said));
   const variables = { ...CREDENTIALS, AWS_ENDPOINT_URL_ACCESSANALYZER: aws.url };
-  const server = await startServer(runtime, { home: place.folder, extensions, variables });
+  const server = await startServer(runtime, { home: place.folder, extensions, variables, driver: false });
   const browser = await startBrowser(runtime, place.folder);
   try {
     const page = await browser.context.newPage();

@@ -79,7 +79,7 @@ export const uiTests = [
       await runCommand(page, 'Problems: Focus on Problems View');
       await page.locator('.markers-panel .monaco-list-row', { hasText: '(confirmed by AWS)' }).first().waitFor();
       await shoot('aws-1-problems');
-      await runCommand(page, 'View: Close Panel');
+      await runCommand(page, 'View: Toggle Panel Visibility');
       await hoverOver(page, 'sns:Publish', 'AWS: This check');
       await shoot('aws-2-hover');
     },
@@ -100,6 +100,8 @@ export const uiTests = [
       const toast = await notification(page, 'Asking AWS');
       for (const end = Date.now() + 20_000; aws.asked.length === before && Date.now() < end; ) await pause(50);
       await notification(page, '(1 of 1)');
+      // A mouse comes to rest on what has come to rest.
+      await toast.hover();
       await shoot('aws-3-progress');
       await press(toast, 'Cancel');
       await toast.waitFor({ state: 'detached' });
@@ -125,6 +127,9 @@ export const uiTests = [
       assert.deepEqual(aws.asked.at(-1).body.access, [{ actions: ['iam:PassRole'] }]);
       await squiggleUnder(page, 'Ship');
       await shoot('aws-5-check');
+      await page.locator('.statusbar-item[id="status.languageStatus"]').hover();
+      await page.locator('.hover-language-status', { hasText: 'AWS: default profile, eu-central-1' }).first().waitFor();
+      await shoot('aws-6-status');
     },
   },
 ];
