@@ -44,7 +44,7 @@ function* waysThrough(piece: Piece, path: readonly PathElement[] = []): Generato
 }
 
 function sourceText({ module }: ModuleAnalysis, path: string): string | undefined {
-  return module.sources.find((source) => source.path === path)?.text;
+  return [...module.sources, ...(module.beside ?? [])].find((source) => source.path === path)?.text;
 }
 
 describe('on every example of every page', () => {

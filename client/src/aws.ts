@@ -1,15 +1,7 @@
 /** AWS: the commands by which the user has IAM Access Analyzer asked, with consent, progress and a way to stop. Sends nothing itself: the server asks. */
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
-import type { StatusAnswer } from './status.ts';
-
-/** What the commands need of the rest of the extension. */
-export interface AwsSurroundings {
-  readonly client: () => Promise<LanguageClient | undefined>;
-  readonly status: (uri: vscode.Uri) => Promise<StatusAnswer | undefined>;
-  readonly log: vscode.LogOutputChannel;
-  readonly selector: vscode.DocumentSelector;
-}
+import { type AwsSurroundings, clientOf, inProgress, optionsOf, type Session, type Trouble, who } from './asking.ts';
+import { generatePolicy, SCHEME } from './generation.ts';
 
 /** One of AWS's checks as the server takes it. */
 type Order = { readonly check: string; readonly [name: string]: unknown };
@@ -32,24 +24,6 @@ interface AskAnswer {
   readonly region?: string;
   readonly trouble?: Trouble;
 }
-
-interface Trouble {
-  readonly kind: string;
-  readonly message: string;
-}
-
-interface Proposal {
-  readonly job: string;
-  readonly current: string;
-  readonly proposed: string;
-  readonly proved: boolean;
-  readonly foreign: readonly string[];
-  readonly notes: readonly string[];
-  readonly trouble?: Trouble;
-}
-
-/** Where proposals are shown from; nothing of it is on a disk. */
-const SCHEME = 'leastwise-aws';
 
 /** Registers the commands and the item that shows profile and Region. */
 export function awsCommands(surroundings: AwsSurroundings): vscode.Disposable {
@@ -80,22 +54,6 @@ export function awsCommands(surroundings: AwsSurroundings): vscode.Disposable {
   );
 }
 
-interface Session extends AwsSurroundings {
-  readonly item: vscode.LanguageStatusItem;
-  /** The Region that was asked last, where the profile decides it. */
-  region: string | undefined;
-  /** Whether the user has said yes to calls that AWS bills. */
-  consented: boolean;
-  readonly shown: Map<string, string>;
-}
-
-/** The settings that say who asks, and where. */
-function who(): { readonly profile: string; readonly region: string; readonly endpoint: string } {
-  const settings = vscode.workspace.getConfiguration('leastwise.aws');
-  const text = (name: string) => settings.get<string>(name)?.trim() ?? '';
-  return { profile: text('profile'), region: text('region'), endpoint: text('endpoint') };
-}
-
 function showWho(session: Session): void {
   const { profile, region, endpoint } = who();
   const where = region || session.region || 'Region of the profile';
@@ -114,12 +72,6 @@ async function guarded(session: Session, run: () => Promise<unknown>): Promise<u
     void vscode.window.showErrorMessage(`Leastwise: ${message}`);
     return undefined;
   }
-}
-
-async function clientOf(session: Session): Promise<LanguageClient> {
-  const client = await session.client();
-  if (!client) throw new Error('The language server does not run; the log says why.');
-  return client;
 }
 
 function activeDocument(): vscode.TextDocument {
@@ -157,32 +109,6 @@ async function consent(session: Session, { billed, pricePage }: PlanAnswer): Pro
   return session.consented;
 }
 
-let rounds = 0;
-
-/** Sends a request that takes its time: a notification shows how far it is and lets the user stop it. Undefined where that was done. */
-async function inProgress<T>(
-  client: LanguageClient,
-  title: string,
-  method: string,
-  params: object,
-): Promise<T | undefined> {
-  const location = vscode.ProgressLocation.Notification;
-  return vscode.window.withProgress({ location, title, cancellable: true }, async (progress, token) => {
-    const mine = ++rounds;
-    const listener = client.onNotification('leastwise/aws/progress', (told: { progress: number; text: string }) => {
-      if (told.progress === mine) progress.report({ message: told.text });
-    });
-    try {
-      return await client.sendRequest<T>(method, { ...params, progress: mine }, token);
-    } catch (error) {
-      if (token.isCancellationRequested) return undefined;
-      throw error;
-    } finally {
-      listener.dispose();
-    }
-  });
-}
-
 function report(session: Session, answer: AskAnswer, document: vscode.TextDocument): void {
   const { log } = session;
   session.region = answer.region;
@@ -201,10 +127,6 @@ function report(session: Session, answer: AskAnswer, document: vscode.TextDocume
       ? (note ?? `There is no policy in ${name}.`)
       : `AWS has answered ${count} question${count === 1 ? '' : 's'} about ${name}${answer.differ ? '; where it differs from Leastwise, the log says so' : ''}.`;
   void vscode.window.showInformationMessage(sentence, 'Show Log').then((chosen) => chosen && log.show());
-}
-
-function optionsOf(options: unknown): Readonly<Record<string, unknown>> {
-  return typeof options === 'object' && options !== null ? (options as Readonly<Record<string, unknown>>) : {};
 }
 
 async function checkNoNewAccess(session: Session, options: unknown): Promise<unknown> {
@@ -257,71 +179,6 @@ async function checkNoPublicAccess(session: Session, options: unknown): Promise<
     placeHolder: 'What the policy is on, which its place does not tell',
   });
   return resourceType === undefined ? undefined : askAbout(session, [{ check, resourceType }]);
-}
-
-/** Asks for what is not given, one box after the other; undefined where the user leaves one. */
-async function wantedGeneration(options: Readonly<Record<string, unknown>>): Promise<object | undefined> {
-  const boxes = [
-    ['principalArn', 'The role or user whose activity counts', 'arn:aws:iam::111122223333:role/deploy'],
-    ['trailArn', 'The CloudTrail trail to read', 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/all'],
-    ['accessRole', 'The role by which AWS may read the trail', 'arn:aws:iam::111122223333:role/access-analyzer'],
-  ] as const;
-  const wanted: Record<string, unknown> = {};
-  for (const [name, prompt, placeHolder] of boxes) {
-    const isArn = (text: string) => (/^arn:[^:]+:[^:]+:/.test(text) ? undefined : 'This is no ARN.');
-    wanted[name] =
-      options[name] ??
-      (await vscode.window.showInputBox({ prompt, placeHolder, validateInput: isArn, ignoreFocusOut: true }));
-    if (wanted[name] === undefined) return undefined;
-  }
-  const days =
-    options.days ??
-    (await vscode.window.showQuickPick(['30', '7', '14', '60', '90'], { placeHolder: 'Days to look back' }));
-  return days === undefined ? undefined : { ...wanted, days: Number(days) };
-}
-
-async function generatePolicy(session: Session, given: unknown): Promise<unknown> {
-  const options = optionsOf(given);
-  const document = vscode.window.activeTextEditor?.document;
-  const policies = document ? ((await session.status(document.uri))?.policies ?? []) : [];
-  const addresses = policies.map(({ address }) => address);
-  const policy =
-    addresses.length > 1 && options.policy === undefined
-      ? await vscode.window.showQuickPick(addresses, { placeHolder: 'The policy that the principal holds' })
-      : (options.policy ?? addresses[0]);
-  if (addresses.length > 1 && policy === undefined) return undefined;
-  const wanted = options.job === undefined ? await wantedGeneration(options) : undefined;
-  if (options.job === undefined && !wanted) return undefined;
-  const { job, interval } = options;
-  const textDocument = document && addresses.length > 0 ? { uri: document.uri.toString() } : undefined;
-  const params = { aws: who(), textDocument, policy, wanted, job, interval };
-  const client = await clientOf(session);
-  const title = 'AWS reads the trail; this takes minutes';
-  const proposal = await inProgress<Proposal>(client, title, 'leastwise/aws/generate', params);
-  if (!proposal || proposal.trouble?.kind === 'cancelled') return undefined;
-  if (proposal.trouble) throw new Error(proposal.trouble.message);
-  await showProposal(session, proposal);
-  return proposal;
-}
-
-async function showProposal(session: Session, proposal: Proposal): Promise<void> {
-  const { shown, log } = session;
-  const page = (name: string, text: string) => {
-    const uri = vscode.Uri.parse(`${SCHEME}:${proposal.job}/${name}.json`);
-    shown.set(uri.toString(), text);
-    return uri;
-  };
-  const proposed = page('used', proposal.proposed);
-  if (proposal.current === '') await vscode.window.showTextDocument(proposed);
-  else {
-    const title = proposal.proved ? 'Held, and what was used (proved to allow nothing new)' : 'Held, and what was used';
-    await vscode.commands.executeCommand('vscode.diff', page('held', proposal.current), proposed, title);
-  }
-  const foreign =
-    proposal.foreign.length > 0 ? [`Used, but not allowed by this policy: ${proposal.foreign.join(', ')}.`] : [];
-  for (const line of [`Policy generation ${proposal.job}.`, ...foreign, ...proposal.notes]) log.info(`AWS: ${line}`);
-  const [note] = [...foreign, ...proposal.notes];
-  void vscode.window.showInformationMessage(`Leastwise: ${note}`, 'Show Log').then((chosen) => chosen && log.show());
 }
 
 /** A picker for profile and Region; what is chosen goes to the user's settings. */

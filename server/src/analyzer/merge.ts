@@ -105,7 +105,9 @@ function mergePolicy(
   governing: Governing,
 ) {
   const subject = { policy, document };
-  const sayings = answers.flatMap(({ input, reply }) => sayingsOf(input, reply, subject));
+  const sayings = answers
+    .flatMap(({ input, reply }) => sayingsOf(input, reply, subject))
+    .map((saying) => ({ ...saying, places: atHome(saying.places, policy, analysis) }));
   const ours = analysis.judgement.charges.filter((one) => isAbout(one, policy));
   const partners = agreements(sayings, ours);
   const confirmed = new Map<string, Level>();
@@ -131,6 +133,13 @@ function mergePolicy(
     onlyHere: onlyHere.map(({ finding }) => `${finding.rule} (${finding.accessAnalyzer})`),
   };
   return { confirmed, added, side };
+}
+
+/** What stands in the text of another module is said at the head of the document, with that place beside it. */
+function atHome(places: readonly Place[], policy: Policy, { module }: ModuleAnalysis): readonly Place[] {
+  const isOwn = ({ span }: Place) => module.sources.some(({ path }) => path === span.source);
+  const own = places.filter(isOwn);
+  return [...(own.length > 0 ? own : [headOf(policy)]), ...places.filter((place) => !isOwn(place))];
 }
 
 /** What AWS confirms of a finding that is part of a bigger one, it confirms of the bigger one. */

@@ -88,7 +88,8 @@ function policyIn(file: string, terminal: Terminal): Policy {
   const path = absolute(terminal.folder, file);
   const [group] = groupTargets([{ path, named: true }]);
   if (!group) return fail(`${file} cannot be read`);
-  const { module } = analyzeGroup(group, readGroup(group, context).sources, context).of(path) ?? {};
+  const { sources, beside } = readGroup(group, context);
+  const { module } = analyzeGroup(group, sources, beside, context).of(path) ?? {};
   const policies = (module?.sites ?? [])
     .filter(({ span }) => span.source === path)
     .flatMap((site) => readPolicy(site) ?? []);

@@ -3,6 +3,7 @@
 import type { Analysis, ModuleAnalysis } from '../analysis.ts';
 import type { Analyzer, CheckOrder, Connection, Governing, Memory, Plan } from '../analyzer/main.ts';
 import { PRESETS } from '../config/read.ts';
+import { withCalled } from '../features/called.ts';
 import type { FindingRecord } from '../features/finding-record.ts';
 import { POLICY_KINDS } from '../policy/module.ts';
 import type { Flags } from './arguments.ts';
@@ -63,18 +64,20 @@ export async function validate(operands: readonly string[], flags: Flags, termin
     connection.close();
   }
   const records: FindingRecord[] = [];
+  const called: FindingRecord[] = [];
   const texts = new Map<string, string>();
   const sum = { filesRead: 0, files: 0, policies: 0 };
   for (const { reading, analysis } of read) {
     const merged = mergeAll(analysis, analyzer, memory, context, flags);
     const outcome = outcomeOf(merged, reading, context);
     records.push(...outcome.records);
+    called.push(...outcome.called);
     for (const [file, text] of outcome.texts) texts.set(file, text);
     sum.filesRead += reading.asked.size;
     sum.files += outcome.files;
     sum.policies += outcome.policies;
   }
-  const findings = inOrder(records);
+  const findings = inOrder(withCalled(records, called));
   const durationMs = Math.round(terminal.now() - start);
   const report = { version: version(), catalog: catalog.catalog().date, ...sum, durationMs, findings, texts };
   const format = FORMATS.find((name) => name === flags.value('format')) ?? 'text';
