@@ -42,7 +42,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   hosts: /^yaml$/,
   lsp: /^(vscode-languageserver(-textdocument)?(\/node)?|node:[a-z0-9/_]+)$/,
   analyzer: /^(@aws-sdk\/[a-z-]+|@smithy\/core\/config|node:[a-z/_]+)$/,
-  cli: /^node:[a-z/_]+$/,
+  cli: /^node:[a-z0-9/_]+$/,
   api: /^node:[a-z/_]+$/,
   client: /^(vscode|vscode-languageclient(\/node)?)$/,
 };
