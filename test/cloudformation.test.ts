@@ -389,6 +389,26 @@ describe('broken files', () => {
     );
   });
 
+  test.each([
+    ['- s3:', '["s3:"]'],
+    ['- s3:GetObject\n              - s3:', '["s3:GetObject", "s3:"]'],
+    ['[s3:GetObject, s3:]', '["s3:GetObject", "s3:"]'],
+    ['[s3:', '["s3:", …]'],
+    ['s3:', '"s3:"'],
+    ['arn:aws: # more', '"arn:aws:"'],
+    ['- Fn::Sub:', '["${Fn::Sub ?missing@'],
+    ['- ', '[${missing@'],
+  ])('words that are still being typed are words: %j', (typed, expected) => {
+    const action = typed.startsWith('-') ? `\n              ${typed}` : ` ${typed}`;
+    const text = template('"*"').replace(' s3:GetObject', action);
+    const statement = statementOf(only(moduleOf(text)));
+    const value = statement?.kind === 'object' ? entryOf(statement, 'Action')?.value : undefined;
+    expect(value && displayValue(value)).toContain(expected);
+    expect(analyzeText('template.yaml', text)?.judgement.findings.map(({ rule }) => rule)).not.toContain(
+      'invalid-element',
+    );
+  });
+
   test('what is only dented is read: quotes and brackets that end further out than they began', () => {
     const quoted = `Resources:\n${policy('A', '"*"').replace(/Statement:[\s\S]*$/, '')}`.replace(
       /PolicyDocument:\s*$/,

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { CodeAction, Position, TextEdit } from 'vscode-languageserver/node';
+import type { CodeAction, CompletionItem, Position, TextEdit } from 'vscode-languageserver/node';
 import { ROOT } from './context.ts';
 import { files, started, useServer } from './lsp-client.ts';
 
@@ -72,4 +72,22 @@ test('a resource of the template is named in its own words', async () => {
   const actions = item ? await client.actions(uri, item.range, [item]) : [];
   const texts = actions.flatMap((action) => editsOf(action).map(({ newText }) => newText));
   expect(texts.some((one) => one.includes('!Sub "${Artifacts.Arn}/*"'))).toBe(true);
+});
+
+test.each([
+  ['Action: [s3:GetObject, s3:PutObject]', 'Action: s3:'],
+  ['Action: [s3:GetObject, s3:PutObject]', 'Action:\n              - s3:GetObject\n              - s3:'],
+])('actions are offered behind the colon, though YAML takes it for an object: %j', async (whole, typed) => {
+  const client = await started();
+  const uri = files({})('template.yaml');
+  const text = readFileSync(join(ROOT, 'test/rosetta/hand/deploys/template.yaml'), 'utf8').replace(whole, typed);
+  await client.open(uri, text, 'yaml');
+  const before = text.slice(0, text.indexOf(typed) + typed.length).split('\n');
+  const position = { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
+  const answer = await client.connection.sendRequest<CompletionItem[] | { items: CompletionItem[] } | null>(
+    'textDocument/completion',
+    { textDocument: { uri }, position },
+  );
+  const items = Array.isArray(answer) ? answer : (answer?.items ?? []);
+  expect(items.map(({ label }) => label)).toContain('s3:PutObject');
 });

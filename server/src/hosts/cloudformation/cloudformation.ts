@@ -8,6 +8,7 @@ import type { Host } from '../host.ts';
 import { jsonHost } from '../json/json.ts';
 import { syntaxProblem } from '../syntax-problem.ts';
 import { commentAbove, commentDirectives, metadataDirectives } from './directives.ts';
+import { withHalfTyped } from './half-typed.ts';
 import { isJson } from './json.ts';
 import { octalProblems } from './numbers.ts';
 import { printTemplate } from './print.ts';
@@ -65,7 +66,8 @@ const LARGEST = 4_000_000;
 
 function readSource(source: Source): Module {
   if (!WORDS.test(source.text) || source.text.length > LARGEST) return emptyModule([source]);
-  const reading = readYaml(source.path, source.text);
+  const read = readYaml(source.path, source.text);
+  const reading: YamlReading = { ...read, documents: read.documents.map((one) => withHalfTyped(one, source)) };
   const { sites, readings, things, problems } = findSites(reading.documents, source.path);
   const comments = commentDirectives(source, reading);
   const templates = reading.documents.flatMap(templatesIn);

@@ -27,7 +27,7 @@ const MOST_READINGS = 12;
 /** Reads a text. Never throws. */
 export function tokensOf(content: string): Tokens {
   const faults: Fault[] = [];
-  let text = content.includes('{{') || content.includes('{%') ? withoutTagLines(content) : content;
+  let text = withoutTagLines(withoutLastColons(content));
   for (;;) {
     const tokens = [...new Parser().parse(text)];
     const documents = tokens.filter((token): token is CST.Document => token.type === 'document');
@@ -38,8 +38,19 @@ export function tokensOf(content: string): Tokens {
   }
 }
 
+/**
+ * What is still being typed: in `Action: s3:` the last colon, behind which nothing stands, would open an object that takes
+ * in the entries below. YAML has no such line. Letters of scalars are taken from the text as given, so nothing else changes.
+ */
+function withoutLastColons(content: string): string {
+  return content.replace(HALF_TYPED, '$1_');
+}
+
+const HALF_TYPED = /^([ \t]*(?:- +)*[\w-]+:[ \t]+[\w*?$][^\s#'"]*):(?=[ \t]*(?:[ \t]#[^\n]*)?\r?$)/gm;
+
 /** Templates of Go (Helm) and Jinja, rendered before YAML is read: a line of nothing but a tag, at its very beginning, is blank. */
 function withoutTagLines(content: string): string {
+  if (!content.includes('{{') && !content.includes('{%')) return content;
   return content.replace(/^\{(\{[^\n]*\}|%[^\n]*%)\}[ \t]*(?=\r?$)/gm, (tag) => ' '.repeat(tag.length));
 }
 
