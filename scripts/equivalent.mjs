@@ -27,6 +27,12 @@ export const EQUIVALENT = [
     reason: 'no example can write it: letters that match stand somewhere',
   },
   {
+    rule: 'privilege-escalation',
+    was: "'Allow'",
+    becomes: 'undefined',
+    reason: 'a Deny decides no way to more rights',
+  },
+  {
     rule: 'duplicate-sid',
     was: '!sid || !first',
     becomes: '(!first)',

@@ -18,6 +18,9 @@ export interface Charge {
   readonly statement: Statement | undefined;
   /** Where the policy is an instance of one. */
   readonly instance?: Instance;
+  /** As in its draft. */
+  readonly implies?: readonly string[] | undefined;
+  readonly beyond?: readonly string[] | undefined;
 }
 
 /** What a charge needs of the bench. */
@@ -74,7 +77,8 @@ function take(
   try {
     for (const draft of draftsOf(rule, policy, statement, context)) {
       if (bench.config.preset === 'access-analyzer' && !draft.accessAnalyzer) continue;
-      charges.push({ finding: toFinding(rule.id, level, draft, statement, bench.config), rule, policy, statement });
+      const finding = toFinding(rule.id, level, draft, statement, bench.config);
+      charges.push({ finding, rule, policy, statement, implies: draft.implies, beyond: draft.beyond });
     }
   } catch (error) {
     bench.onBug(rule.id, error);

@@ -4,6 +4,7 @@ import { matchesEverything } from '../catalog/match.ts';
 import type { Policy, Statement } from '../policy/policy.ts';
 import { knownText } from '../text/text.ts';
 import { narrowEveryAccess } from './narrowing/everything.ts';
+import { RISK_RULES } from './risk-rules.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
 
 /** Source: IAM User Guide, "Security best practices in IAM: Apply least-privilege permissions". */
@@ -16,7 +17,14 @@ export const fullAccess: StatementRule = {
   effect: 'Allow',
   clause: 'Action',
   subject: 'document',
-  implies: ['wildcard-action', 'unscoped-resource', 'pass-role-any-resource', 'redundant-value'],
+  implies: [
+    'wildcard-action',
+    'unscoped-resource',
+    'pass-role-any-resource',
+    'privilege-escalation',
+    'redundant-value',
+    ...RISK_RULES,
+  ],
   equivalents: ['checkov:CKV_AWS_1', 'checkov:CKV_AWS_62', 'cfn_nag:F4'],
   check: checkFullAccess,
 };

@@ -3,18 +3,23 @@ import { actionResourceMismatch } from './action-resource-mismatch.ts';
 import { allowNotAction } from './allow-not-action.ts';
 import { allowNotPrincipal } from './allow-not-principal.ts';
 import { attributesWithoutSelect } from './attributes-without-select.ts';
+import { auditTampering } from './audit-tampering.ts';
 import { configuration } from './configuration.ts';
 import { conflictingDuties } from './conflicting-duties.ts';
 import { confusedDeputy } from './confused-deputy.ts';
 import { contradictoryCondition } from './contradictory-condition.ts';
+import { credentialsExposure } from './credentials-exposure.ts';
+import { dataExfiltration } from './data-exfiltration.ts';
 import { deadStatement } from './dead-statement.ts';
 import { deprecatedInlinePolicy } from './deprecated-inline-policy.ts';
+import { destructiveAccess } from './destructive-access.ts';
 import { duplicateSid } from './duplicate-sid.ts';
 import { emptyElement } from './empty-element.ts';
 import { exclusiveAttachment } from './exclusive-attachment.ts';
 import { foreignResource } from './foreign-resource.ts';
 import { fullAccess } from './full-access.ts';
 import { incompleteRcpCondition } from './incomplete-rcp-condition.ts';
+import { infrastructureModification } from './infrastructure-modification.ts';
 import { invalidArn } from './invalid-arn.ts';
 import { invalidCondition } from './invalid-condition.ts';
 import { invalidEffect } from './invalid-effect.ts';
@@ -43,10 +48,12 @@ import { passRoleAnyResource } from './pass-role-any-resource.ts';
 import { placeholder } from './placeholder.ts';
 import { policySize } from './policy-size.ts';
 import { policyVariable } from './policy-variable.ts';
+import { privilegeEscalation } from './privilege-escalation.ts';
 import { redundantCondition } from './redundant-condition.ts';
 import { redundantPrincipal } from './redundant-principal.ts';
 import { redundantStatement } from './redundant-statement.ts';
 import { redundantValue } from './redundant-value.ts';
+import { resourceExposure } from './resource-exposure.ts';
 import type { Rule } from './rule.ts';
 import { serviceLinkedRole } from './service-linked-role.ts';
 import { shadowedStatement } from './shadowed-statement.ts';
@@ -73,18 +80,23 @@ export const RULES: readonly Rule[] = [
   allowNotAction,
   allowNotPrincipal,
   attributesWithoutSelect,
+  auditTampering,
   configuration,
   conflictingDuties,
   confusedDeputy,
   contradictoryCondition,
+  credentialsExposure,
+  dataExfiltration,
   deadStatement,
   deprecatedInlinePolicy,
+  destructiveAccess,
   duplicateSid,
   emptyElement,
   exclusiveAttachment,
   foreignResource,
   fullAccess,
   incompleteRcpCondition,
+  infrastructureModification,
   invalidArn,
   invalidCondition,
   invalidEffect,
@@ -113,10 +125,12 @@ export const RULES: readonly Rule[] = [
   placeholder,
   policySize,
   policyVariable,
+  privilegeEscalation,
   redundantCondition,
   redundantPrincipal,
   redundantStatement,
   redundantValue,
+  resourceExposure,
   serviceLinkedRole,
   shadowedStatement,
   syntax,

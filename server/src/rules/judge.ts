@@ -116,7 +116,7 @@ function decide(wave: Judgement['wave'], charges: readonly Charge[], module: Mod
   const swallowed: Taken[] = [];
   const swallowing = new Map<Policy | undefined, Charge[]>();
   for (const one of charges) {
-    if (!one.rule.implies) continue;
+    if (!one.rule.implies && !one.implies) continue;
     const others = swallowing.get(one.policy);
     if (others) others.push(one);
     else swallowing.set(one.policy, [one]);
@@ -182,7 +182,9 @@ function reported(module: Module, config: Config): readonly Charge[] {
 }
 
 function swallows(bigger: Charge, smaller: Charge): boolean {
-  if (!bigger.rule.implies?.includes(smaller.rule.id) || bigger.policy !== smaller.policy) return false;
+  const { id } = smaller.rule;
+  const implies = bigger.rule.implies?.includes(id) || bigger.implies?.includes(id);
+  if (!implies || smaller.beyond?.includes(bigger.rule.id) || bigger.policy !== smaller.policy) return false;
   return bigger.statement === undefined || bigger.statement === smaller.statement;
 }
 

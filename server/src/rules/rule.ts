@@ -23,6 +23,10 @@ export interface RuleContext {
 export type Draft = Omit<Finding, 'rule' | 'level' | 'related' | 'statement'> & {
   readonly level?: Level;
   readonly related?: Finding['related'];
+  /** Rules whose findings on the same statement are part of this very finding, beside those that its rule implies. */
+  readonly implies?: readonly string[];
+  /** Rules that imply this one, and whose findings do not say what this one does. */
+  readonly beyond?: readonly string[];
 };
 
 interface Metadata {

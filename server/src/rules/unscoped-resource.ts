@@ -8,6 +8,7 @@ import { type Actions, countActions, namesOf, resourcePattern } from './facts.ts
 import { narrowByService, narrowResources } from './narrowing/resources.ts';
 import { narrowToTasksOn } from './narrowing/tasks.ts';
 import { typesTakenIn } from './reach.ts';
+import { RISK_RULES } from './risk-rules.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
 
 /** Source: IAM User Guide, "IAM JSON policy elements: Resource"; which actions can be scoped: Service Authorization Reference. */
@@ -20,6 +21,7 @@ export const unscopedResource: StatementRule = {
   effect: 'Allow',
   clause: 'Resource',
   subject: 'document',
+  implies: RISK_RULES,
   equivalents: [
     'checkov:CKV_AWS_111',
     'checkov:CKV_AWS_290',
@@ -27,7 +29,6 @@ export const unscopedResource: StatementRule = {
     'checkov:CKV_AWS_356',
     'parliament:RESOURCE_STAR',
     'parliament:RESOURCE_EFFECTIVELY_STAR',
-    'cloudsplaining:InfrastructureModification',
     'cfn_nag:W11',
     'cfn_nag:W12',
   ],

@@ -7,6 +7,7 @@ import type { ClauseItem, Policy, Statement } from '../policy/policy.ts';
 import { knownText } from '../text/text.ts';
 import { type Actions, changing, namesOf } from './facts.ts';
 import { narrowAction } from './narrowing/actions.ts';
+import { RISK_RULES } from './risk-rules.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
 
 /** Source: IAM User Guide, "Security best practices in IAM"; access levels as in the Service Authorization Reference. */
@@ -19,6 +20,7 @@ export const wildcardAction: StatementRule = {
   effect: 'Allow',
   clause: 'Action',
   subject: 'document',
+  implies: ['privilege-escalation', ...RISK_RULES],
   equivalents: [
     'checkov:CKV_AWS_49',
     'checkov:CKV_AWS_63',
