@@ -79,7 +79,9 @@ function find(policy: Policy, candidates: readonly Candidate[], context: RuleCon
       if (mine.length === (isFull ? 1 : MOST_WAYS)) continue;
       const alike = by.map((those) => those.filter((one) => context.facts(one).everyAction === isFull));
       const escalation = take({ path, by: alike }, statement, inquiry);
-      const isIdle = path.doubt !== undefined && escalation?.reach !== 'anywhere';
+      // On what is named, and under a condition besides: there is nothing more to ask for.
+      const isCareful = escalation?.reach === 'named' && bindingOf(statement) === 'narrowed';
+      const isIdle = isCareful || (path.doubt !== undefined && escalation?.reach !== 'anywhere');
       if (escalation && !isIdle) all.set(statement.index, [...mine, escalation]);
     }
   }
