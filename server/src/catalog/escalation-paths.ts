@@ -29,7 +29,7 @@ export function stepResource(action: string): string | undefined {
   return Object.hasOwn(RESOURCES, action) ? RESOURCES[action] : undefined;
 }
 
-/** What else the step has to reach where the policy speaks of such things, to run whatever one likes. */
+/** What else the step has to reach, to run whatever one likes. */
 export function stepNeeds(action: string): string | undefined {
   return Object.hasOwn(ALSO, action) ? ALSO[action] : undefined;
 }

@@ -44,8 +44,7 @@ export function* risksIn(rule: string, statement: Statement, policy: Policy, con
       .filter((hit) => !same.includes(hit))
       .flatMap(alsoAt)
       .slice(0, MOST_TOLD),
-    ...(certain && isGrave(main) ? beside(main, held, facts, statement) : { level: 'info' }),
-    fixes: () => [...unscopedResource.check(statement, policy, context)].flatMap((draft) => draft.fixes?.() ?? []),
+    ...(certain && isGrave(main) ? beside(main, held, statement, policy, context) : { level: 'info' }),
   };
 }
 
@@ -70,15 +69,27 @@ function named([first, ...others]: readonly Hit[]): string {
     : `${name} and ${others.length} more actions let their`;
 }
 
-/** How a grave finding stands beside those that say less: it takes in an unscoped resource where nothing else is unscoped. */
-function beside(main: Hit, held: readonly Hit[], { unscoped, items }: Facts, { action }: Statement): Partial<Draft> {
-  const matches = items[action?.items.indexOf(main.item) ?? -1] ?? [];
-  const isWild = isPattern(main.item.text.flat) && matches.some(takesWhole);
-  if (isWild) return { beyond: ['unscoped-resource'] };
+/**
+ * How a grave finding stands beside those that say less. Where nothing else of the statement is unscoped it stands for the
+ * finding about resources, and offers its ways out.
+ */
+function beside(
+  main: Hit,
+  held: readonly Hit[],
+  statement: Statement,
+  policy: Policy,
+  context: RuleContext,
+): Partial<Draft> {
+  const { unscoped, items } = context.facts(statement);
+  const matches = items[statement.action?.items.indexOf(main.item) ?? -1] ?? [];
+  if (isPattern(main.item.text.flat) && matches.some(takesWhole)) return { beyond: ['unscoped-resource'] };
   const isAll = unscoped.every(({ service, bits }) =>
     [...eachBit(bits)].every((index) => held.some((hit) => hit.service === service && hit.index === index)),
   );
-  return { beyond: ['unscoped-resource', 'wildcard-action'], ...(isAll ? { implies: ['unscoped-resource'] } : {}) };
+  const beyond = ['unscoped-resource', 'wildcard-action'];
+  if (!isAll) return { beyond };
+  const fixes = () => [...unscopedResource.check(statement, policy, context)].flatMap((one) => one.fixes?.() ?? []);
+  return { beyond, implies: ['unscoped-resource'], fixes };
 }
 
 /** Whether a wildcard is a finding of its own: all of a service, or rights to change permissions. */

@@ -173,13 +173,11 @@ function guess(own: StatementTerms, denies: readonly StatementTerms[], target: S
   return undefined;
 }
 
-/** Whether the statement names things that the step needs as well, as documents to run, and not the one that runs anything. */
+/** Whether the statement does not certainly reach what the step needs as well to run anything, as a document. */
 function isTiedToOthers(step: string, { resource }: StatementTerms): boolean {
   const needed = stepNeeds(step);
   if (needed === undefined || !resource || resource.negated) return false;
-  const kind = needed.replace(/[^/]*$/, '*');
-  const texts = resource.terms.map(({ pattern }) => pattern.text);
-  return texts.some((text) => meets(text, kind)) && !texts.some((text) => meets(text, needed));
+  return !resource.terms.some(({ pattern }) => meets(pattern.text, needed));
 }
 
 /** The clause without what is somewhere else; undefined where nothing is left of it. */
