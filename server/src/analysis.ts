@@ -3,7 +3,7 @@ import type { Catalog } from './catalog/catalog.ts';
 import type { Config } from './config/config.ts';
 import type { Edit, TextEdit } from './finding/edit.ts';
 import type { Finding } from './finding/finding.ts';
-import type { Host, ReadOptions } from './hosts/host.ts';
+import type { Form, Host, ReadOptions } from './hosts/host.ts';
 import type { Module, PolicyKind, Source } from './policy/module.ts';
 import type { Policy } from './policy/policy.ts';
 import { readPolicy } from './policy/read.ts';
@@ -91,6 +91,11 @@ function collect(modules: readonly ModuleAnalysis[]): Analysis {
 /** The edits as text changes; undefined where the host cannot spell one of them. */
 export function print(analysis: ModuleAnalysis, edits: readonly Edit[]): readonly TextEdit[] | undefined {
   return analysis.host.print(analysis.module, edits);
+}
+
+/** Other ways to write down the policy at an offset; none where the host has no other. */
+export function formsAt({ host, module }: ModuleAnalysis, path: string, offset: number): readonly Form[] {
+  return host.forms?.(module, path, offset) ?? [];
 }
 
 function analyzeModule(

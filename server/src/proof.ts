@@ -11,6 +11,7 @@ import { type ModuleAnalysis, print } from './analysis.ts';
 import { applyEdits, type TextEdit } from './finding/edit.ts';
 import type { Finding, Fix, Safety } from './finding/finding.ts';
 import type { Module, Site, Source } from './policy/module.ts';
+import { normalName } from './policy/normal.ts';
 import type { Policy } from './policy/policy.ts';
 import { readPolicy } from './policy/read.ts';
 import { canonicalValue } from './value/value.ts';
@@ -54,6 +55,40 @@ export function proveFix(
     policies: changed.length,
     lost: fix.safety === 'narrows' ? firstLost(changed, universe) : undefined,
   };
+}
+
+/** Whether edits that mend no finding do what `safety` says, and change some policy's text. */
+export function proveTexts(analysis: ModuleAnalysis, edits: readonly TextEdit[], safety: Safety): boolean {
+  const changed = proveEdits(analysis, edits, safety);
+  return changed !== undefined && changed.length > 0;
+}
+
+/**
+ * Whether edits only write a policy down elsewhere or otherwise: each policy that changes becomes one that allows the same, of the same
+ * kind and language, wherever it stands then.
+ */
+export function proveForm(analysis: ModuleAnalysis, edits: readonly TextEdit[]): boolean {
+  const after = edited(analysis, edits);
+  if (!after || sitesOf(after).length !== sitesOf(analysis.module).length) return false;
+  const [gone, come] = [unmatched(analysis.module, after), unmatched(after, analysis.module)];
+  return gone.length === come.length && gone.every((was, i) => isSamePolicy(was, come[i]));
+}
+
+function isSamePolicy(was: Policy, is: Policy | undefined): boolean {
+  if (!is || was.kind !== is.kind || was.language !== is.language || was.open !== is.open) return false;
+  return allowTheSame(was, is);
+}
+
+/** The policies of the one module that the other has not, letter for letter. */
+function unmatched(module: Module, other: Module): readonly Policy[] {
+  const left = new Map<string, number>();
+  const nameOf = ({ value, kind }: Site) => `${kind ?? ''} ${canonicalValue(value)}`;
+  for (const site of sitesOf(other)) left.set(nameOf(site), (left.get(nameOf(site)) ?? 0) + 1);
+  return sitesOf(module).flatMap((site) => {
+    const count = left.get(nameOf(site)) ?? 0;
+    left.set(nameOf(site), count - 1);
+    return count > 0 ? [] : (readPolicy(site) ?? []);
+  });
 }
 
 /** Whether edits of several fixes, each of which keeps access the same, do so together: two statements may each be redundant for the other's sake. */
@@ -127,8 +162,14 @@ function keepsWord(safety: Safety, { before, after }: Change): boolean {
     case 'narrows':
       return narrowsByItself(before, after) || provesNoNewAccess(termsOf(before), termsOf(after));
     case 'same':
-      return equivalent(termsOf(before), termsOf(after));
+      return allowTheSame(before, after);
   }
+}
+
+/** By their words, whatever these stand for, or else by what they allow. */
+function allowTheSame(before: Policy, after: Policy): boolean {
+  const name = normalName(before);
+  return (name !== undefined && name === normalName(after)) || equivalent(termsOf(before), termsOf(after));
 }
 
 /**

@@ -9,6 +9,7 @@ export type Plain =
   | boolean
   | null
   | Reference
+  | Written
   | readonly Plain[]
   | { readonly entries: readonly (readonly [string, Plain])[] };
 
@@ -16,6 +17,11 @@ export type Plain =
 export interface Reference {
   readonly thing: string;
   readonly suffix: string;
+}
+
+/** What a value says, in the very words in which it stands: variables, references and all. For places that are spelled as it is. */
+export interface Written {
+  readonly written: Value;
 }
 
 /** One change. A host that cannot spell one of a fix's edits makes none of them. */
@@ -48,6 +54,8 @@ export type Edit =
       readonly items: readonly Item[];
       readonly plain: readonly Plain[];
     }
+  /** The items of a list in another order; those that it leaves out go. */
+  | { readonly kind: 'reorder-items'; readonly into: ListValue; readonly items: readonly Item[] }
   /** Another item behind one, a copy of it with changes of its own; `edits` are said on the item and leave it as it is. */
   | { readonly kind: 'copy-item'; readonly into: ListValue; readonly item: Item; readonly edits: readonly Edit[] }
   /** An object that stands for a list of one becomes a list of itself and a copy; `edits` as of copies of items. */

@@ -8,6 +8,7 @@ import type { Entry, Item, ListValue, ObjectValue, Spelling, TextValue, Value } 
 import { copyItem, copyObject, insertObject, listText, replaceItems } from './items.ts';
 import { isObject } from './layout.ts';
 import { insertBlocks, replaceBlock } from './nested.ts';
+import { reorderItems } from './order.ts';
 import { encode, hclKey, isList, keyOf, type Printing, spell } from './spelling.ts';
 
 /** All edits, or undefined where one of them cannot be spelled. */
@@ -38,7 +39,14 @@ function printEdit(edit: Edit, printing: Printing): readonly TextEdit[] | undefi
           insertEntry(edit.into, edit.key, edit.plain, edit.after, printing),
       );
     case 'replace-items':
-      return replaceItems(edit.into, edit.items, edit.plain, printing);
+      return edit.into.spelling.notation === 'block' && edit.plain.length === 0
+        ? printEdits(
+            edit.items.map((item) => ({ kind: 'remove-item', from: edit.into, item })),
+            printing,
+          )
+        : replaceItems(edit.into, edit.items, edit.plain, printing);
+    case 'reorder-items':
+      return reorder(edit.into, edit.items, printing);
     case 'copy-item': {
       const inner = printEdits(edit.edits, printing);
       return inner && only(copyItem(edit.into, edit.item, inner, printing));
@@ -68,6 +76,8 @@ function isMade(edit: Edit): boolean {
       return edit.into.spelling.notation === 'made';
     case 'replace-items':
       return edit.into.spelling.notation === 'made' || edit.items.some((item) => isOneOfSeveral(item, edit.into));
+    case 'reorder-items':
+      return edit.into.spelling.notation === 'made' || edit.into.items.some((item) => isOneOfSeveral(item, edit.into));
     case 'copy-item':
       return edit.into.spelling.notation === 'made' || isOneOfSeveral(edit.item, edit.into);
     case 'remove-item':
@@ -91,7 +101,7 @@ function only(edit: TextEdit | undefined): readonly TextEdit[] | undefined {
 /** A list that takes the place of a single value is laid out as the line's length asks for. */
 function replace(value: Value, plain: Plain, printing: Printing): TextEdit | undefined {
   if (value.spelling.notation === 'block') return undefined;
-  const list = typeof plain === 'object' && plain !== null && !('thing' in plain) && isList(plain) ? plain : undefined;
+  const list = typeof plain === 'object' && plain !== null && isList(plain) ? plain : undefined;
   const spelling = around(value.spelling);
   const newText = list ? listText(list, { ...value, spelling }, printing) : spell(plain, spelling, printing);
   return newText === undefined ? undefined : { span: value.span, newText };
@@ -194,6 +204,18 @@ function insert(
   return { span: { source, start: first.start, end: first.start }, newText: `${text}${gap}` };
 }
 
+function reorder(list: ListValue, order: readonly Item[], printing: Printing): readonly TextEdit[] | undefined {
+  const content = printing.content(list.span.source);
+  if (content === undefined || list.spelling.notation === 'block') return undefined;
+  const remove = (gone: readonly Item[]) => replaceItems(list, gone, [], printing);
+  return reorderItems(list, order, content, { by: 'commas', remove });
+}
+
+/** Where the blank line begins that sets a block apart from what stands above it. */
+function withBlankLine(lineStart: number, content: string): number {
+  return lineStart - (/(?<=\n)[ \t]*\r?\n$/.exec(content.slice(0, lineStart))?.[0].length ?? 0);
+}
+
 /** Takes a member out with its separator and the blanks that it leaves behind. Undefined where that cannot be told from the text. */
 function remove(whole: ListValue | ObjectValue, member: Span, printing: Printing): TextEdit | undefined {
   const { source, start, end } = whole.span;
@@ -210,7 +232,10 @@ function remove(whole: ListValue | ObjectValue, member: Span, printing: Printing
   const lineStart = content.lastIndexOf('\n', member.start - 1) + 1;
   const alone = lineStart > start && /^[ \t]*$/.test(content.slice(lineStart, member.start));
   const rest = /^[ \t]*(?:(?:#|\/\/)[^\r\n]*)?\r?\n/.exec(behind.slice(comma))?.[0].length;
-  if (alone && rest !== undefined) return span(lineStart, member.end + comma + rest);
+  if (alone && rest !== undefined) {
+    const isBlock = notation === 'block' && whole.kind === 'list';
+    return span(isBlock ? withBlankLine(lineStart, content) : lineStart, member.end + comma + rest);
+  }
   if (notation === 'block') return undefined;
   const last = /^[ \t\r\n]*[\]}]/.test(behind.slice(comma));
   if (last && before > 0) return span(member.start - before, member.end);

@@ -11,6 +11,13 @@ export interface ReadOptions {
   readonly beside?: readonly Source[];
 }
 
+/** Another way to write a policy down, for whoever offers it to prove. `extract` makes a block of its own of it, `inline` takes one in. */
+export interface Form {
+  readonly kind: 'rewrite' | 'extract' | 'inline';
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+}
+
 /** Pure and total: any text gives a Module, an edit that cannot be spelled gives undefined. */
 export interface Host {
   readonly id: string;
@@ -27,6 +34,8 @@ export interface Host {
   beside?(source: Source): readonly string[];
   /** Spells the edits of one fix, all or none. Edits of one list or object are spelled together. */
   print(module: Module, edits: readonly Edit[]): readonly TextEdit[] | undefined;
+  /** Other ways to write down the policy at an offset of a source; absent where the language has just one. */
+  forms?(module: Module, path: string, offset: number): readonly Form[];
   /** A comment that takes back what the rule says of the text at the span; absent where the language has none, undefined where there is no place for one. */
   ignore?(module: Module, span: Span, rule: string, reason: string): TextEdit | undefined;
 }

@@ -33,7 +33,7 @@ export function spellInLines(plain: Plain, spelling: Spelling, printing: Printin
 
 /** Whether it is an object to be written. */
 export function isObject(plain: Plain): plain is Extract<Plain, { readonly entries: readonly unknown[] }> {
-  return typeof plain === 'object' && plain !== null && !('thing' in plain) && !isList(plain);
+  return typeof plain === 'object' && plain !== null && 'entries' in plain && !isList(plain);
 }
 
 /** One step of indentation, as the first indented line of the file has it. */

@@ -1,5 +1,5 @@
 /** Spelling: letters, keys and whole values in the notation of a place: JSON, HCL expressions, and the encodings around them. Looks at no source. */
-import type { Plain, Reference } from '../finding/edit.ts';
+import type { Plain, Reference, Written } from '../finding/edit.ts';
 import type { Span } from '../text/text.ts';
 import type { Layer, ObjectValue, Spelling, Value } from '../value/value.ts';
 import type { Lines } from './layout.ts';
@@ -82,6 +82,7 @@ export function spell(plain: Plain, spelling: Spelling, printing: Printing): str
     return `${quote}${encode(plain, spelling)}${quote}`;
   }
   if ('thing' in plain) return printing.reference(plain, spelling);
+  if ('written' in plain) return asWritten(plain, spelling, printing);
   if (isList(plain)) {
     const items = plain.map((item) => spell(item, spelling, printing));
     return items.some((item) => item === undefined) ? undefined : `[${items.join(', ')}]`;
@@ -93,8 +94,16 @@ export function spell(plain: Plain, spelling: Spelling, printing: Printing): str
   return entries.some((entry) => entry === undefined) ? undefined : `{ ${entries.join(', ')} }`;
 }
 
+/** The words of the source, where they are on one line and in the same encodings. */
+function asWritten({ written }: Written, spelling: Spelling, printing: Printing): string | undefined {
+  const { span, spelling: own } = written;
+  const same = own.notation === spelling.notation && own.layers.join() === spelling.layers.join();
+  const words = printing.content(span.source)?.slice(span.start, span.end);
+  return same && words && !words.includes('\n') ? words : undefined;
+}
+
 /** Whether it is a list. */
-export function isList(plain: readonly Plain[] | { readonly entries: unknown }): plain is readonly Plain[] {
+export function isList(plain: Extract<Plain, object>): plain is readonly Plain[] {
   return Array.isArray(plain);
 }
 

@@ -125,7 +125,8 @@ export function statusFor(inspection: Inspection, desk: Desk): StatusAnswer {
   };
 }
 
-function placesOf({ analysis, source, callers }: Inspection, { workspace }: Desk): Places {
+/** Places of all sources that are read together with the document. */
+export function placesOf({ analysis, source, callers }: Inspection, { workspace }: Desk): Places {
   const modules = [...(analysis ? [analysis] : []), ...callers.map((caller) => caller.analysis)];
   const sources = modules.flatMap(({ module }) => [...module.sources, ...(module.beside ?? [])]);
   return placesIn(analysis ? sources : [source], workspace.locate);

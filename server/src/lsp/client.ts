@@ -13,6 +13,8 @@ export interface Client extends ClientAbilities {
   readonly plainHover: boolean;
   /** Takes tab-stops in what completes a word. */
   readonly snippetCompletion: boolean;
+  /** Asks for the edit of a code action when somebody chooses it. */
+  readonly resolvesEdits: boolean;
   /** Makes files that an edit asks for. */
   readonly createsFiles: boolean;
   /** The paths of the workspace's folders; of one that are no files, nothing. */
@@ -47,6 +49,9 @@ export function readClient({
     snippets: workspace?.workspaceEdit?.snippetEditSupport ?? false,
     pullDiagnostics: textDocument?.diagnostic !== undefined,
     refreshDiagnostics: workspace?.diagnostics?.refreshSupport ?? false,
+    resolvesEdits:
+      (textDocument?.codeAction?.dataSupport ?? false) &&
+      (textDocument?.codeAction?.resolveSupport?.properties.includes('edit') ?? false),
     configuration: workspace?.configuration ?? false,
     watchedFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
     createsFiles:

@@ -13,6 +13,7 @@ import {
 } from 'vscode-languageserver/node';
 import type { Request } from '../access/request.ts';
 import { pageOf, shownMessage } from '../features/diagnostics.ts';
+import type { Refactor } from '../features/refactors/refactor.ts';
 import type { OutlineSymbol } from '../features/symbols.ts';
 import type { TextEdit } from '../finding/edit.ts';
 import type { Finding, Level } from '../finding/finding.ts';
@@ -180,6 +181,25 @@ export function toFixAll(edits: readonly TextEdit[], places: Places, client: Cli
     kind: FIX_ALL,
     edit: toWorkspaceEdit(edits, places, client, undefined),
   };
+}
+
+const REFACTOR_KINDS: Readonly<Record<Refactor['kind'], string>> = {
+  rewrite: CodeActionKind.RefactorRewrite,
+  extract: CodeActionKind.RefactorExtract,
+  inline: CodeActionKind.RefactorInline,
+};
+
+/** The kinds of refactors. */
+export const REFACTORS: readonly string[] = Object.values(REFACTOR_KINDS);
+
+/** A refactor as a code action. */
+export function toRefactor({ kind, title, edits }: Refactor, places: Places, client: ClientAbilities): CodeAction {
+  return { title, kind: refactorKind(kind), edit: toWorkspaceEdit(edits, places, client, undefined) };
+}
+
+/** The protocol's name of a kind of refactors. */
+export function refactorKind(kind: Refactor['kind']): string {
+  return REFACTOR_KINDS[kind];
 }
 
 /** A request on one line. */

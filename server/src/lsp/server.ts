@@ -1,7 +1,10 @@
 /** The server: connects the protocol to the workspace. Every handler answers something; what throws is logged with its file and answered empty. */
 import {
+  CancellationToken as Cancellation,
   type CancellationToken,
+  type CodeAction,
   CodeActionKind,
+  CodeActionTriggerKind,
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
@@ -20,9 +23,10 @@ import { actionsFor, type Desk, diagnosticsFor, fixAllFor, hoverFor, statusFor, 
 import { openAws } from './aws.ts';
 import { type Client, readClient, UNKNOWN_CLIENT } from './client.ts';
 import { completionsFor } from './completing.ts';
-import { FIX_ALL } from './convert.ts';
+import { FIX_ALL, REFACTORS } from './convert.ts';
 import { pathOf } from './paths.ts';
 import { publisher } from './publish.ts';
+import { chosenRefactor, refactorsFor, resolveRefactor } from './refactoring.ts';
 import { readSettings, record, type Settings } from './settings.ts';
 import { type Inspection, isConfiguration, openWorkspace } from './workspace.ts';
 
@@ -170,15 +174,27 @@ export function serve(connection: Connection, catalog: Catalog): void {
   );
   connection.onDocumentSymbol(answer('symbols', [], (inspection) => symbolsFor(inspection, desk())));
   connection.onCodeAction(
-    answer('code actions', [], (inspection, { range, context }) => {
+    answer('code actions', [], (inspection, { textDocument, range, context }) => {
       const { only } = context;
       const quick = only ? asksFor(only, CodeActionKind.QuickFix) : true;
+      const asked = context.triggerKind !== CodeActionTriggerKind.Automatic;
+      const isWanted = (kind: string) => (only ? asksFor(only, kind) : asked);
       return [
         ...(quick ? actionsFor(inspection, range, context.diagnostics, desk()) : []),
+        ...refactorsFor(inspection, textDocument.uri, range, isWanted, desk()),
         ...(only && asksFor(only, FIX_ALL) ? fixAllFor(inspection, desk()) : []),
       ];
     }),
   );
+  connection.onCodeActionResolve(async (action) => {
+    const chosen = chosenRefactor(action);
+    if (!chosen) return action;
+    const resolved = await answer<typeof chosen, CodeAction | undefined>('refactor', undefined, (inspection) =>
+      resolveRefactor(inspection, action, chosen, desk()),
+    )(chosen, NEVER);
+    if (!resolved) connection.window.showInformationMessage(`Not proved to keep access as it is: ${action.title}`);
+    return resolved ?? action;
+  });
   connection.onRequest(
     'leastwise/status',
     answer('status', null, (inspection) => statusFor(inspection, desk())),
@@ -187,6 +203,8 @@ export function serve(connection: Connection, catalog: Catalog): void {
   documents.listen(connection);
   connection.listen();
 }
+
+const NEVER = Cancellation.None;
 
 /** Milliseconds that an answer waits for the second wave; policies of common size take less. */
 const PATIENCE = 4;
@@ -206,7 +224,10 @@ function capabilitiesFor(client: Client): InitializeResult['capabilities'] {
     hoverProvider: true,
     completionProvider: { triggerCharacters: [':', '"'] },
     documentSymbolProvider: { label: 'Leastwise' },
-    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
+    codeActionProvider: {
+      codeActionKinds: [CodeActionKind.QuickFix, ...REFACTORS, FIX_ALL],
+      resolveProvider: client.resolvesEdits,
+    },
     workspace: { workspaceFolders: { supported: true } },
     ...(client.pullDiagnostics
       ? { diagnosticProvider: { identifier: 'leastwise', interFileDependencies: true, workspaceDiagnostics: false } }

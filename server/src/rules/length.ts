@@ -17,6 +17,11 @@ export function lengthOf(document: ObjectValue, blanks: 'counted' | 'left out', 
   return { least, exact: tally.exact };
 }
 
+/** The least length of one value of a document in JSON, wherever it stands. */
+export function measured(value: Value, blanks: 'counted' | 'left out'): number {
+  return valueLength(value, { blanks: blanks === 'counted', blocks: value.spelling.notation === 'block', exact: true });
+}
+
 interface Tally {
   readonly blanks: boolean;
   /** Terraform's blocks hold sets, and a set of one is written as that one. */

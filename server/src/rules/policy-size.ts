@@ -7,6 +7,7 @@ import type { Span } from '../text/text.ts';
 import { entryOf } from '../value/value.ts';
 import { type Length, lengthOf } from './length.ts';
 import { type DocumentRule, type Draft, isOfKind, type RuleContext } from './rule.ts';
+import { fitQuota, type Size } from './shapes/fit.ts';
 
 /** Source: IAM and STS quotas; quotas of AWS Organizations and of the services that hold policies (`server/data/quotas.json`). */
 export const policySize: DocumentRule = {
@@ -27,7 +28,8 @@ export const policySize: DocumentRule = {
   check: checkSize,
 };
 
-function* checkSize(policy: Policy, { config }: RuleContext): Iterable<Draft> {
+function* checkSize(policy: Policy, context: RuleContext): Iterable<Draft> {
+  const { config } = context;
   const { document, site } = policy;
   const kind = kindOf(policy);
   if (!kind) return;
@@ -35,10 +37,13 @@ function* checkSize(policy: Policy, { config }: RuleContext): Iterable<Draft> {
   const quota = config.preset === 'access-analyzer' ? analyzerQuota(kind) : quotaOf(place);
   const written = writtenLength(policy);
   if (!quota || (written ?? quota.limit + 1) <= quota.limit) return;
-  const length = lengthOf(document, quota.blanks ? 'counted' : 'left out', site.versionImplied);
+  const blanks = quota.blanks ? 'counted' : 'left out';
+  const length = lengthOf(document, blanks, site.versionImplied);
   const found = { span: placeOf(policy), ...CODES[kind] };
   if (length.least > quota.limit) {
-    yield { message: messageOf(length, quota), level: levelOf(length, quota), ...found };
+    const size: Size = { length: length.least, limit: quota.limit, blanks, said };
+    const fixes = length.exact ? { fixes: () => fitQuota(policy, size, context) } : {};
+    yield { message: messageOf(length, quota), level: levelOf(length, quota), ...found, ...fixes };
   } else if (written !== undefined && length.exact && quota.blanks) {
     const both = `${said(written)} characters as it is written, ${said(length.least)} without layout`;
     yield { message: `the policy has ${both}; ${quota.of} may have ${said(quota.limit)}`, level: 'info', ...found };

@@ -38,7 +38,7 @@ function* checkRedundant(statement: Statement, policy: Policy, context: RuleCont
  * Whether only a statement that allows everything stands against it: then that one has to go, which full-access offers,
  * and not the one that says what is needed.
  */
-function isMeant(statement: Statement, others: readonly Statement[], context: RuleContext): boolean {
+export function isMeant(statement: Statement, others: readonly Statement[], context: RuleContext): boolean {
   return !allowsEverything(statement, context) && others.some((other) => allowsEverything(other, context));
 }
 

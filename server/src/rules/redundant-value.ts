@@ -23,6 +23,11 @@ function* checkValues(statement: Statement, _policy: Policy, _context: RuleConte
 }
 
 function* redundantIn(clause: Clause): Iterable<Draft> {
+  for (const { item, outer } of redundantItems(clause)) yield draft(item, outer, clause.key);
+}
+
+/** The items that others of the clause take in, each with such another one. Of two that name the same the later one. */
+export function* redundantItems(clause: Clause): Iterable<{ readonly item: ClauseItem; readonly outer: ClauseItem }> {
   if (areApart(clause)) return;
   const values = clause.items.map((item, place) => readItem(item, place, clause.key));
   const first = new Map<string, Value>();
@@ -33,7 +38,7 @@ function* redundantIn(clause: Clause): Iterable<Draft> {
   for (const value of values) {
     const same = first.get(value.name);
     const outer = same && same.place < value.place ? same : compared.find((one) => takesIn(one, value));
-    if (outer) yield draft(value.item, outer.item, clause.key);
+    if (outer) yield { item: value.item, outer: outer.item };
   }
 }
 

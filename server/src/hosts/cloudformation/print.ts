@@ -7,6 +7,7 @@ import type { Module } from '../../policy/module.ts';
 import { partAt, type Span, spanOf } from '../../text/text.ts';
 import type { Entry, Item, ListValue, ObjectValue, TextValue, Value } from '../../value/value.ts';
 import { printEdits } from '../edits.ts';
+import { reorderItems } from '../order.ts';
 import { encode, type Printing } from '../spelling.ts';
 import { isJson } from './json.ts';
 import { withPseudoParameters } from './pseudo.ts';
@@ -71,6 +72,12 @@ function printOne(edit: Edit, paper: Paper): Printed {
       return isYaml(edit.into)
         ? replaceItems(edit.into, edit.items, edit.plain, paper)
         : printEdits([edit], paper.printing);
+    case 'reorder-items': {
+      const { into, items } = edit;
+      if (!isYaml(into) || isFlow(into)) return printEdits([edit], paper.printing);
+      const remove = (gone: readonly Item[]) => removeItems(into, gone, paper);
+      return reorderItems(into, items, paper.content, { by: 'dashes', remove });
+    }
     case 'copy-item':
       return isYaml(edit.into) ? copyItem(edit.into, edit.item, edit.edits, paper) : printEdits([edit], paper.printing);
     case 'copy-object':

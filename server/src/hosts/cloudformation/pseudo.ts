@@ -28,6 +28,7 @@ function withPseudo(edit: Edit): Edit {
       return { ...edit, edits: withPseudoParameters(edit.edits) };
     case 'rewrite':
     case 'rename':
+    case 'reorder-items':
     case 'remove-item':
     case 'remove-entry':
       return edit;
@@ -46,7 +47,7 @@ const FIELD = new RegExp(`${PLACEHOLDER}(REGION|ACCOUNT)(?![A-Z_])`, 'g');
 /** The value with references in it. `key` is that which it stands under. */
 function filled(plain: Plain, key?: string): Plain {
   if (typeof plain === 'string') return isOwn(plain, key) ? { thing: PSEUDO, suffix: plain } : plain;
-  if (typeof plain !== 'object' || plain === null || 'thing' in plain) return plain;
+  if (typeof plain !== 'object' || plain === null || 'thing' in plain || 'written' in plain) return plain;
   if (isList(plain)) return plain.map((item) => filled(item, key));
   return { entries: plain.entries.map(([name, value]) => [name, filled(value, name)] as const) };
 }

@@ -110,7 +110,8 @@ export function argumentOf(key: string): string | undefined {
   return undefined;
 }
 
-interface Argument {
+/** What an argument spells. */
+export interface Argument {
   readonly key: string;
   /** The provider reads `&{` as `${` in some lists. */
   readonly holds: 'text' | 'texts' | 'texts with variables';
@@ -121,7 +122,8 @@ const DOCUMENT_ARGUMENTS: ReadonlyMap<string, Argument> = new Map([
   ['policy_id', { key: 'Id', holds: 'text' }],
 ]);
 
-const STATEMENT_ARGUMENTS: ReadonlyMap<string, Argument> = new Map([
+/** The arguments of a `statement` block. */
+export const STATEMENT_ARGUMENTS: ReadonlyMap<string, Argument> = new Map([
   ['sid', { key: 'Sid', holds: 'text' }],
   ['effect', { key: 'Effect', holds: 'text' }],
   ['actions', { key: 'Action', holds: 'texts' }],

@@ -7,6 +7,7 @@ import { besideOf } from './beside.ts';
 import { argumentOf } from './blocks.ts';
 import { directiveAbove } from './directives.ts';
 import { isSettings, readFile, type TerraformFile } from './file.ts';
+import { formsAt } from './forms/forms.ts';
 import { instancesOf } from './instances.ts';
 import { isSpellable } from './json/print.ts';
 import { isTerraformJson } from './json/structure.ts';
@@ -33,6 +34,7 @@ export const terraformHost: Host = {
       : undefined;
     return printed?.every(({ span }) => module.sources.some(({ path }) => path === span.source)) ? printed : undefined;
   },
+  forms: (module, path, offset) => (isTerraform(module) ? formsAt(module, module.files, path, offset) : []),
   ignore: (module, span, rule, reason) => {
     if (isTerraformJson(span.source)) return undefined;
     const file = isTerraform(module) ? module.files.find(({ source }) => source.path === span.source) : undefined;

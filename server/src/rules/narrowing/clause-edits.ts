@@ -38,11 +38,15 @@ export function splitStatement(
   return here && there && { here, copy: (more) => copy([...there, ...more]) };
 }
 
-/** Makes a copy of the statement behind it, with the edits and a Sid of its own; undefined where there is no place for one. */
-export function copyOfStatement(policy: Policy, statement: Statement): ((edits: readonly Edit[]) => Edit) | undefined {
+/** Makes a copy of the statement behind it, with the edits and a Sid of its own that has one of the endings; undefined where there is no place for one. */
+export function copyOfStatement(
+  policy: Policy,
+  statement: Statement,
+  endings: readonly string[] = ENDINGS,
+): ((edits: readonly Edit[]) => Edit) | undefined {
   const entry = entryOf(policy.document, 'Statement');
   const list = entry?.value;
-  const sid = newSid(policy, statement);
+  const sid = newSid(policy, statement, endings);
   if (!sid || entry?.presence !== 'always') return undefined;
   if (list === statement.value)
     return (edits) => ({ kind: 'copy-object', value: statement.value, edits: [...sid, ...edits] });
@@ -52,11 +56,11 @@ export function copyOfStatement(policy: Policy, statement: Statement): ((edits: 
 }
 
 /** A Sid is unique in a policy: the copy's has letters behind it. */
-function newSid(policy: Policy, { sid }: Statement): readonly Edit[] | undefined {
+function newSid(policy: Policy, { sid }: Statement, endings: readonly string[]): readonly Edit[] | undefined {
   if (!sid) return [];
   const known = knownText(sid.text);
   const taken = new Set(policy.statements.map((other) => other.sid && knownText(other.sid.text)));
-  const ending = ENDINGS.find((letters) => !taken.has(`${known}${letters}`));
+  const ending = endings.find((letters) => !taken.has(`${known}${letters}`));
   const { length } = sid.text.flat;
   return known === undefined || ending === undefined
     ? undefined

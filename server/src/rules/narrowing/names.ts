@@ -1,6 +1,7 @@
 /** Names: sets of actions as items of a clause, and in words. Knows no policies. */
-import { and, andNot, type Bits, countBits, eachBit, hasBit, isEmpty, or } from '../../catalog/bits.ts';
+import { and, andNot, type Bits, countBits, eachBit, isEmpty, or } from '../../catalog/bits.ts';
 import type { Service } from '../../catalog/service.ts';
+import { shrinkActions } from '../../catalog/shrink.ts';
 import type { Actions } from '../facts.ts';
 
 /** The actions as items: their names, or, where these are too many, patterns that take in nothing else today. Undefined where there are too many of both, or none. */
@@ -10,32 +11,11 @@ export function itemsFor(actions: readonly Actions[], mostNames: number): readon
   );
   if (names.length === 0) return undefined;
   if (names.length <= mostNames) return names;
-  const patterns = actions.flatMap(({ service, bits }) => patternsFor(service, bits));
+  const patterns = actions.flatMap(({ service, bits }) => shrinkActions(service, bits));
   return patterns.length <= MOST_PATTERNS ? patterns : undefined;
 }
 
 const MOST_PATTERNS = 20;
-
-/** `Get*` where all that begins so is wanted, else by the next word: `GetBucket*`. */
-function patternsFor(service: Service, bits: Bits): readonly string[] {
-  const all = service.names.map((name, index) => ({ name, wanted: hasBit(bits, index) }));
-  const under = (opening: string): readonly string[] => {
-    const mine = all.filter(({ name }) => name.toLowerCase().startsWith(opening.toLowerCase()));
-    const wanted = mine.filter((one) => one.wanted);
-    if (wanted.length === 0) return [];
-    if (wanted.length === 1) return [wanted[0]?.name ?? ''];
-    if (opening !== '' && wanted.length === mine.length) return [`${opening}*`];
-    const next = new Set(wanted.map(({ name }) => opening + wordOf(name.slice(opening.length))));
-    if (next.has(opening)) return wanted.map(({ name }) => name);
-    return [...next].flatMap(under);
-  };
-  return under('').map((name) => `${service.prefix}:${name}`);
-}
-
-/** The first word of a name in capitals: `GetObject` is `Get`, `S3Put` is `S3`. */
-function wordOf(name: string): string {
-  return /^(?:[A-Z]+(?![a-z])|[A-Z]?[^A-Z]*)/.exec(name)?.[0] || name.slice(0, 1);
-}
 
 /** `removes 51 actions, 33 of them write`; `which` are words that say of what kind they all are. */
 export function removalOf(before: readonly Actions[], after: readonly Actions[], which = ''): string {

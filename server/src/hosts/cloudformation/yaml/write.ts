@@ -1,7 +1,7 @@
 /** Writes values as blocks of YAML: a member a line, in the style of the file. Undefined where a reference cannot be spelled. */
-import type { Plain } from '../../../finding/edit.ts';
+import type { Plain, Written } from '../../../finding/edit.ts';
 import { isObject } from '../../layout.ts';
-import { type Printing, spell } from '../../spelling.ts';
+import { isList, type Printing, spell } from '../../spelling.ts';
 import type { Style } from './layout.ts';
 import { mayBePlain } from './plain.ts';
 import { BLOCK_YAML, FLOW_YAML } from './spelling.ts';
@@ -50,7 +50,7 @@ export function spellMembers(items: readonly Plain[], writing: BlockWriting): st
   const lines = items.map((item) => {
     if (isObject(item) && item.entries.length > 0)
       return spellInBlock(item, { ...writing, indent: `${indent}  ` }, 'entries');
-    return typeof item === 'object' && item !== null && !('thing' in item)
+    return typeof item === 'object' && item !== null && (isList(item) || 'entries' in item)
       ? spell(item, FLOW_YAML, writing.printing)
       : spellOne(item, writing);
   });
@@ -68,5 +68,13 @@ function spellOne(plain: Plain, writing: BlockWriting): string | undefined {
   if (typeof plain === 'string') return spellScalar(plain, writing);
   if (typeof plain === 'object' && plain !== null && 'thing' in plain)
     return writing.printing.reference(plain, BLOCK_YAML);
+  if (typeof plain === 'object' && plain !== null && 'written' in plain) return wordsOf(plain, writing);
   return spell(plain, FLOW_YAML, writing.printing);
+}
+
+/** The words of the source, where they stand in a block and on one line, so that they mean the same elsewhere in one. */
+function wordsOf({ written: { span, spelling } }: Written, { printing }: BlockWriting): string | undefined {
+  const words = printing.content(span.source)?.slice(span.start, span.end);
+  const inBlock = spelling.notation === 'yaml' && !spelling.layers.includes('yaml-flow');
+  return inBlock && words && !/\n|^[&*]/.test(words) ? words : undefined;
 }

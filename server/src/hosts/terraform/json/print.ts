@@ -29,6 +29,7 @@ export function isSpellable(edit: Edit, files: readonly TerraformFile[]): boolea
     case 'rename':
       return outside;
     case 'insert-entry':
+    case 'reorder-items':
     case 'copy-item':
     case 'copy-object':
     case 'remove-entry':
@@ -47,6 +48,7 @@ function touched(edit: Edit): Value {
     case 'insert-item':
     case 'insert-entry':
     case 'replace-items':
+    case 'reorder-items':
     case 'copy-item':
       return edit.into;
     case 'remove-item':
