@@ -17,7 +17,7 @@ export const actionResourceMismatch: StatementRule = {
   kinds: ['identity', 'boundary', 'session'],
   clause: 'Resource',
   subject: 'document',
-  equivalents: ['parliament:RESOURCE_MISMATCH'],
+  equivalents: ['parliament:RESOURCE_MISMATCH', 'cfn-lint:I3510'],
   check: checkActions,
 };
 

@@ -14,7 +14,13 @@ export const allowNotAction: StatementRule = {
   effect: 'Allow',
   clause: 'Action',
   subject: 'document',
-  equivalents: ['cfn_nag:W15', 'cfn_nag:W17', 'cloudsplaining:NotAction'],
+  equivalents: [
+    'cfn_nag:W15',
+    'cfn_nag:W17',
+    'cloudsplaining:NotAction',
+    'cfn_nag:W14',
+    'iam-policy-validator:not_action_not_resource',
+  ],
   check: checkNotAction,
 };
 

@@ -23,6 +23,7 @@ export const confusedDeputy: StatementRule = {
     'IRRELEVANT_CONDITION_KEY_IN_POLICY',
     'MISSING_PAIRED_CONDITION_KEYS',
   ],
+  equivalents: ['prowler:iam_role_cross_service_confused_deputy_prevention', 'checkov:CKV_AWS_364'],
   check: checkStatement,
 };
 

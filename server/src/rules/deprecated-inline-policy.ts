@@ -8,4 +8,5 @@ export const deprecatedInlinePolicy: ReportedRule = {
   summary: 'A role holds its policies by a deprecated argument that takes all others away',
   level: 'warning',
   subject: 'document',
+  equivalents: ['tflint:aws_iam_role_deprecated_policy_attributes'],
 };

@@ -8,4 +8,5 @@ export const exclusiveAttachment: ReportedRule = {
   summary: 'An attachment takes its policy away from everybody that it does not name',
   level: 'warning',
   subject: 'document',
+  equivalents: ['tflint:aws_iam_policy_attachment_exclusive_attachment'],
 };

@@ -2,6 +2,7 @@
 import { actionResourceMismatch } from './action-resource-mismatch.ts';
 import { allowNotAction } from './allow-not-action.ts';
 import { allowNotPrincipal } from './allow-not-principal.ts';
+import { allowNotResource } from './allow-not-resource.ts';
 import { attributesWithoutSelect } from './attributes-without-select.ts';
 import { auditTampering } from './audit-tampering.ts';
 import { configuration } from './configuration.ts';
@@ -9,8 +10,10 @@ import { conflictingDuties } from './conflicting-duties.ts';
 import { confusedDeputy } from './confused-deputy.ts';
 import { contradictoryCondition } from './contradictory-condition.ts';
 import { credentialsExposure } from './credentials-exposure.ts';
+import { crossAccountTrust } from './cross-account-trust.ts';
 import { dataExfiltration } from './data-exfiltration.ts';
 import { deadStatement } from './dead-statement.ts';
+import { denyNotPrincipal } from './deny-not-principal.ts';
 import { deprecatedInlinePolicy } from './deprecated-inline-policy.ts';
 import { destructiveAccess } from './destructive-access.ts';
 import { duplicateSid } from './duplicate-sid.ts';
@@ -34,10 +37,12 @@ import { invalidTrustPolicy } from './invalid-trust-policy.ts';
 import { invalidVersion } from './invalid-version.ts';
 import { ipRange } from './ip-range.ts';
 import { literalPartition } from './literal-partition.ts';
+import { longLivedCredentials } from './long-lived-credentials.ts';
 import { looseFederation } from './loose-federation.ts';
 import { malformedId } from './malformed-id.ts';
 import { mismatchedValue } from './mismatched-value.ts';
 import { missingElement } from './missing-element.ts';
+import { missingMfa } from './missing-mfa.ts';
 import { missingVersion } from './missing-version.ts';
 import { never } from './never.ts';
 import { nullInDisguise } from './null-in-disguise.ts';
@@ -49,6 +54,7 @@ import { placeholder } from './placeholder.ts';
 import { policySize } from './policy-size.ts';
 import { policyVariable } from './policy-variable.ts';
 import { privilegeEscalation } from './privilege-escalation.ts';
+import { publicAccessRule } from './public-access.ts';
 import { redundantCondition } from './redundant-condition.ts';
 import { redundantPrincipal } from './redundant-principal.ts';
 import { redundantStatement } from './redundant-statement.ts';
@@ -68,6 +74,7 @@ import { unsupportedConditionKey } from './unsupported-condition-key.ts';
 import { unsupportedTagCondition } from './unsupported-tag-condition.ts';
 import { untrustworthyConditionKey } from './untrustworthy-condition-key.ts';
 import { unusedIgnore } from './unused-ignore.ts';
+import { weakCondition } from './weak-condition.ts';
 import { wildcardAction } from './wildcard-action.ts';
 import { wildcardPrincipal } from './wildcard-principal.ts';
 import { wildcardService } from './wildcard-service.ts';
@@ -79,6 +86,7 @@ export const RULES: readonly Rule[] = [
   actionResourceMismatch,
   allowNotAction,
   allowNotPrincipal,
+  allowNotResource,
   attributesWithoutSelect,
   auditTampering,
   configuration,
@@ -86,8 +94,10 @@ export const RULES: readonly Rule[] = [
   confusedDeputy,
   contradictoryCondition,
   credentialsExposure,
+  crossAccountTrust,
   dataExfiltration,
   deadStatement,
+  denyNotPrincipal,
   deprecatedInlinePolicy,
   destructiveAccess,
   duplicateSid,
@@ -111,10 +121,12 @@ export const RULES: readonly Rule[] = [
   invalidVersion,
   ipRange,
   literalPartition,
+  longLivedCredentials,
   looseFederation,
   malformedId,
   mismatchedValue,
   missingElement,
+  missingMfa,
   missingVersion,
   never,
   nullInDisguise,
@@ -126,6 +138,7 @@ export const RULES: readonly Rule[] = [
   policySize,
   policyVariable,
   privilegeEscalation,
+  publicAccessRule,
   redundantCondition,
   redundantPrincipal,
   redundantStatement,
@@ -144,6 +157,7 @@ export const RULES: readonly Rule[] = [
   unsupportedTagCondition,
   untrustworthyConditionKey,
   unusedIgnore,
+  weakCondition,
   wildcardAction,
   wildcardPrincipal,
   wildcardService,

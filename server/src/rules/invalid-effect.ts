@@ -16,7 +16,7 @@ export const invalidEffect: StatementRule = {
   kinds: 'all',
   subject: 'document',
   accessAnalyzer: ['INVALID_EFFECT', 'MISSING_EFFECT'],
-  equivalents: ['cfn-lint:E3510', 'parliament:MALFORMED'],
+  equivalents: ['cfn-lint:E3510', 'parliament:MALFORMED', 'cfn-lint:E3512', 'cfn-lint:E3530'],
   check: checkEffect,
 };
 

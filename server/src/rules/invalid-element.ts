@@ -22,7 +22,7 @@ export const invalidElement: StatementRule = {
     'INVALID_POLICY_ELEMENT',
     'UNSUPPORTED_ELEMENT_COMBINATION',
   ],
-  equivalents: ['cfn-lint:E3510', 'cfn-lint:E3512', 'parliament:MALFORMED'],
+  equivalents: ['cfn-lint:E3510', 'cfn-lint:E3512', 'parliament:MALFORMED', 'cfn-lint:E3530'],
   check: checkStatement,
   checkDocument,
 };

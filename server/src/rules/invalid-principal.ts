@@ -37,6 +37,12 @@ export const invalidPrincipal: StatementRule = {
     'SCP_SYNTAX_ERROR_PRINCIPAL',
     'RCP_SYNTAX_ERROR_PRINCIPAL',
   ],
+  equivalents: [
+    'parliament:UNKNOWN_PRINCIPAL',
+    'parliament:UNKNOWN_FEDERATION_SOURCE',
+    'cfn-lint:E3512',
+    'cfn-lint:E3530',
+  ],
   check: checkPrincipal,
 };
 

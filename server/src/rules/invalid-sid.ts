@@ -15,7 +15,7 @@ export const invalidSid: StatementRule = {
   kinds: 'all',
   subject: 'document',
   accessAnalyzer: ['EMPTY_SID_VALUE', 'UNSUPPORTED_SID'],
-  equivalents: ['cfn-lint:E3510', 'tflint:aws_iam_policy_sid_invalid_characters'],
+  equivalents: ['cfn-lint:E3510', 'tflint:aws_iam_policy_sid_invalid_characters', 'parliament:INVALID_SID'],
   check: checkSid,
 };
 

@@ -24,6 +24,7 @@ export const invalidTrustPolicy: StatementRule = {
     'MISSING_ACTION_FOR_CONDITION_KEY',
     'INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY',
   ],
+  equivalents: ['cfn-lint:E3530'],
   check: checkStatement,
 };
 

@@ -13,7 +13,14 @@ export const invalidVersion: DocumentRule = {
   kinds: 'all',
   subject: 'document',
   accessAnalyzer: ['INVALID_VERSION'],
-  equivalents: ['cfn-lint:W2511', 'parliament:INVALID_VERSION'],
+  equivalents: [
+    'cfn-lint:W2511',
+    'parliament:INVALID_VERSION',
+    'parliament:OLD_VERSION',
+    'cfn-lint:E3512',
+    'cfn-lint:E3510',
+    'cfn-lint:E3530',
+  ],
   check: checkVersion,
 };
 

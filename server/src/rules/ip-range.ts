@@ -22,6 +22,7 @@ export const ipRange: StatementRule = {
     'PRIVATE_NOT_IP_ADDRESS',
     'PRIVATE_NOT_IP_ADDRESS_SUBSET',
   ],
+  equivalents: ['parliament:MISMATCHED_TYPE'],
   check: checkRanges,
 };
 

@@ -8,4 +8,9 @@ export const literalPartition: ReportedRule = {
   summary: 'An ARN names the partition in a module that otherwise leaves it open',
   level: 'info',
   subject: 'document',
+  equivalents: [
+    'tflint:aws_iam_policy_document_gov_friendly_arns',
+    'tflint:aws_iam_policy_gov_friendly_arns',
+    'tflint:aws_iam_role_policy_gov_friendly_arns',
+  ],
 };

@@ -30,7 +30,7 @@ export const mismatchedValue: StatementRule = {
     'TYPE_MISMATCH_NUMBER',
     'TYPE_MISMATCH_STRING',
   ],
-  equivalents: ['parliament:MISMATCHED_TYPE'],
+  equivalents: ['parliament:MISMATCHED_TYPE', 'parliament:MISMATCHED_TYPE_OPERATION_TO_NULL'],
   check: checkConditions,
 };
 

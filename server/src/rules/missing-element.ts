@@ -17,7 +17,7 @@ export const missingElement: StatementRule = {
   kinds: 'all',
   subject: 'document',
   accessAnalyzer: ['MISSING_ACTION', 'MISSING_PRINCIPAL', 'MISSING_RESOURCE', 'MISSING_STATEMENT'],
-  equivalents: ['cfn-lint:E3510', 'cfn-lint:E3512', 'parliament:MALFORMED'],
+  equivalents: ['cfn-lint:E3510', 'cfn-lint:E3512', 'parliament:MALFORMED', 'cfn-lint:E3530'],
   check: checkStatement,
   checkDocument,
 };

@@ -1,12 +1,13 @@
 /** open-assume-role: a whole foreign account, or every certificate of every trust anchor, may assume the role. */
 import { PLACEHOLDER } from '../finding/placeholder.ts';
-import { demands, keyName } from '../policy/condition.ts';
-import type { Condition, Policy, PrincipalItem, Statement } from '../policy/policy.ts';
+import { keyName } from '../policy/condition.ts';
+import type { Policy, PrincipalItem, Statement } from '../policy/policy.ts';
 import { knownText } from '../text/text.ts';
 import { whereaboutsOf } from './narrowing/arns.ts';
 import { addCondition } from './narrowing/conditions.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
 import { assumesRole } from './trust/actions.ts';
+import { accountOf, isBoundToCustomer, isForeign, isWholeAccount, mayDemand } from './trust/foreign.ts';
 
 /** Source: IAM User Guide, "Access to AWS accounts owned by third parties"; IAM Roles Anywhere User Guide, "Trust policy". */
 export const openAssumeRole: StatementRule = {
@@ -19,6 +20,7 @@ export const openAssumeRole: StatementRule = {
   clause: 'Principal',
   subject: 'document',
   implies: ['confused-deputy'],
+  equivalents: ['cloudsplaining:AssumableByCrossAccount'],
   check: checkStatement,
 };
 
@@ -27,7 +29,7 @@ function* checkStatement(statement: Statement, policy: Policy, context: RuleCont
   if (!principal || principal.negated || conditionsOpen || policy.statements.some(mayShutOut)) return;
   for (const item of principal.items) {
     if (item.presence === 'sometimes' || !assumesRole(statement)) continue;
-    if (item.type === 'AWS') yield* wholeAccount(item, statement, context);
+    yield* wholeAccount(item, statement, context);
     if (item.type === 'Service' && knownText(item.text) === ROLES_ANYWHERE)
       yield* anyCertificate(item, statement, policy, context);
   }
@@ -38,20 +40,13 @@ function mayShutOut({ effect, conditions, conditionsOpen }: Statement): boolean 
   return effect.answer !== 'Allow' && (conditionsOpen || conditions.length > 0);
 }
 
-/** Keys by which a customer is told from another, or the callers are few people of that account. */
-const BOUND =
-  /^(sts:(externalid|sourceidentity|rolesessionname)$|aws:(principal(arn|orgid|orgpaths|account|tag\/.*)|requesttag\/.*|userid|username|multifactorauth(present|age)|sourceip|sourcevpc|sourcevpce|source(arn|account))$)/;
-
 /** An account that the configuration does not know: whoever runs it may be led to act for somebody else. */
 function* wholeAccount(item: PrincipalItem, statement: Statement, { config }: RuleContext): Iterable<Draft> {
-  const { own, trusted } = config.accounts;
-  const account = /^(?:arn:[^:]*:iam::)?(\d{12})(?::root)?$/.exec(knownText(item.text) ?? '')?.[1];
-  if (account === undefined || own.length === 0 || own.includes(account) || trusted.includes(account)) return;
-  if (statement.conditions.some((condition) => BOUND.test(keyName(condition) ?? '') && mayDemand(condition))) return;
+  const account = isWholeAccount(item) ? accountOf(item) : undefined;
+  if (account === undefined || !isForeign(account, config) || isBoundToCustomer(statement)) return;
   yield {
     message: `account \`${account}\` is foreign and may assume the role for anybody that it serves, since no condition asks for \`sts:ExternalId\``,
     span: item.span,
-    level: 'info',
     fixes: () => {
       const edits = addCondition(statement, 'StringEquals', 'sts:ExternalId', [`${PLACEHOLDER}EXTERNAL_ID`]);
       return edits ? [{ title: 'Ask for an external id', safety: 'narrows', edits }] : [];
@@ -83,9 +78,4 @@ function* anyCertificate(
       return edits ? [{ title: `Let in only \`${anchor}\``, safety: 'narrows', preferred: true, edits }] : [];
     },
   };
-}
-
-/** Whether the condition demands a value where it is there. */
-function mayDemand(condition: Condition): boolean {
-  return demands({ ...condition, presence: 'always' });
 }

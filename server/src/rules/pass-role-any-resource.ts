@@ -22,7 +22,13 @@ export const passRoleAnyResource: StatementRule = {
     'PASS_ROLE_WITH_STAR_IN_RESOURCE',
     'PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION',
   ],
-  equivalents: ['cfn_nag:F38', 'cfn_nag:F39'],
+  equivalents: [
+    'cfn_nag:F38',
+    'cfn_nag:F39',
+    'cfn_nag:F40',
+    'cfn_nag:IamPolicyPassRoleResourceWildcard',
+    'trivy:AWS-0342',
+  ],
   check: checkPassRole,
 };
 

@@ -9,4 +9,5 @@ export const syntax: ReportedRule = {
   level: 'error',
   subject: 'document',
   accessAnalyzer: ['JSON_SYNTAX_ERROR'],
+  equivalents: ['parliament:MALFORMED_JSON', 'parliament:MALFORMED'],
 };

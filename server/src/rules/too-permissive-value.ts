@@ -16,6 +16,7 @@ export const tooPermissiveValue: StatementRule = {
   clause: 'Condition',
   subject: 'document',
   accessAnalyzer: ['VARIABLE_USAGE_TOO_PERMISSIVE', 'WILDCARD_USAGE_TOO_PERMISSIVE'],
+  equivalents: ['parliament:SINGLE_VALUE_CONDITION_TOO_PERMISSIVE'],
   check: checkValues,
 };
 

@@ -31,6 +31,9 @@ export const unscopedResource: StatementRule = {
     'parliament:RESOURCE_EFFECTIVELY_STAR',
     'cfn_nag:W11',
     'cfn_nag:W12',
+    'trivy:AWS-0057',
+    'trivy:AWS-0346',
+    'cfn_nag:W13',
   ],
   check: checkResources,
 };

@@ -1,10 +1,12 @@
 /** wildcard-principal: an Allow for everybody, other accounts and anonymous callers included, that no condition ties down. */
+import { bindsRequest } from '../catalog/binding-keys.ts';
 import { demands, keyName, operatorOf } from '../policy/condition.ts';
 import { globIncludes } from '../policy/pattern.ts';
-import type { Condition, Policy, PrincipalItem, Statement } from '../policy/policy.ts';
-import { hasHole, knownText } from '../text/text.ts';
+import type { Condition, Policy, Statement } from '../policy/policy.ts';
+import { hasHole } from '../text/text.ts';
 import { lacks, literalOf } from '../value/value.ts';
 import { narrowEverybody } from './narrowing/principals.ts';
+import { isEverybody } from './principal/everybody.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
 
 /** Source: IAM User Guide, "AWS JSON policy elements: Principal", "All principals". */
@@ -24,6 +26,19 @@ export const wildcardPrincipal: StatementRule = {
     'cfn_nag:F2',
     'cfn_nag:F16',
     'cloudsplaining:AssumableByAnyPrincipal',
+    'checkov:CKV_AWS_32',
+    'checkov:CKV_AWS_33',
+    'checkov:CKV_AWS_167',
+    'checkov:CKV_AWS_168',
+    'checkov:CKV_AWS_169',
+    'checkov:CKV_AWS_301',
+    'checkov:CKV_AWS_387',
+    'checkov:CKV_AWS_72',
+    'cfn_nag:F15',
+    'cfn_nag:F18',
+    'cfn_nag:F21',
+    'trivy:AWS-0032',
+    'trivy:AWS-0097',
   ],
   check: checkPrincipal,
 };
@@ -51,45 +66,6 @@ function* checkPrincipal(statement: Statement, policy: Policy, context: RuleCont
   };
 }
 
-function isEverybody(item: PrincipalItem): boolean {
-  return knownText(item.text) === '*' && (item.type === '*' || item.type === 'AWS');
-}
-
-/**
- * Keys that say who calls, from which network, or on whose behalf: a value demanded of one of them shuts the rest of the
- * world out. In lower case. Source: AWS, "Data perimeters on AWS"; services' own keys of the same meaning.
- */
-const TYING: ReadonlySet<string> = new Set([
-  'aws:principalorgid',
-  'aws:principalorgpaths',
-  'aws:principalaccount',
-  'aws:principalarn',
-  'aws:principalisawsservice',
-  'aws:principalservicename',
-  'aws:principalservicenameslist',
-  'aws:sourcearn',
-  'aws:sourceaccount',
-  'aws:sourceowner',
-  'aws:sourceorgid',
-  'aws:sourceorgpaths',
-  'aws:sourcevpc',
-  'aws:sourcevpce',
-  'aws:sourceip',
-  'aws:vpcsourceip',
-  'aws:userid',
-  'aws:username',
-  'aws:calledvia',
-  'aws:calledviafirst',
-  'aws:calledvialast',
-  'kms:calleraccount',
-  's3:dataaccesspointaccount',
-  's3:dataaccesspointarn',
-  'elasticfilesystem:accessedviamounttarget',
-  'lambda:eventsourcetoken',
-  'sns:endpoint',
-  'sts:externalid',
-]);
-
 /**
  * AWS's own way to say it in two statements: an Allow for everybody beside a Deny for everybody who does not come from
  * here. A Deny of which something is hidden may be one.
@@ -98,7 +74,7 @@ function mayShutOut(deny: Statement, allow: Statement): boolean {
   if (deny.effect.answer === 'Allow' || !mayNameEverybody(deny)) return false;
   const turned = deny.conditions.some((condition) => {
     const key = keyName(condition) ?? '';
-    return (TYING.has(key) || key.startsWith('aws:principaltag/')) && operatorOf(condition.operator)?.negated === true;
+    return bindsRequest(key) && operatorOf(condition.operator)?.negated === true;
   });
   const hidden = deny.conditionsOpen || deny.conditionEntry?.presence === 'sometimes';
   return (turned || hidden) && mayCover(deny, allow, 'action') && mayCover(deny, allow, 'resource');
@@ -137,9 +113,5 @@ function mayTieDown(condition: Condition): boolean {
   const world = condition.values.some(
     (item) => literalOf(item.value) === '0.0.0.0/0' || literalOf(item.value) === '::/0',
   );
-  return (
-    !world &&
-    demands(condition) &&
-    (TYING.has(key) || key.startsWith('aws:principaltag/') || /:(sub|aud|amr|oaud)$/.test(key))
-  );
+  return !world && demands(condition) && bindsRequest(key);
 }
