@@ -114,6 +114,7 @@ describe('what AWS says', () => {
     expect(theirs?.codeDescription?.href).toContain('docs.aws.amazon.com');
     const [fix] = await client.actions(uri, rangeIn('*'), own ? [own] : []);
     expect(fix?.kind).toBe('quickfix');
+    expect(await client.actions(uri, rangeIn('Ship'), theirs ? [theirs] : [])).toEqual([]);
 
     // Typing sends nothing; what was said of other words is not said of these.
     await client.change(uri, { text: HEREDOC.replace('Ship', 'Send') });

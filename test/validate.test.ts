@@ -299,6 +299,39 @@ describe('where answers land', () => {
     expect(found.filter(({ rule }) => /pass.role/i.test(rule))).toEqual([]);
   });
 
+  test('what AWS says of a part, it says of the bigger finding, at the level of that', async () => {
+    const text = FINE.replace('s3:GetObject', '*').replace('arn:aws:s3:::b/*', '*');
+    stub.answer = (asked) => ({
+      json: {
+        findings: [
+          findingOf(
+            'PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE',
+            'ERROR',
+            locationOf(asked, '"*"', ...STATEMENT, { value: 'Resource' }),
+          ),
+        ],
+      },
+    });
+    const found = await findings(folderOf({ 'p.json': text }));
+    const [full] = found.filter(({ rule }) => rule === 'full-access');
+    expect(full).toMatchObject({ level: 'warning', confirmed: true });
+    expect(found.some(({ rule }) => rule.startsWith('PASS_ROLE'))).toBe(false);
+  });
+
+  test.each([
+    ['{}', 'error'],
+    ['{ "rules": { "unknown-action": "info" } }', 'info'],
+  ])('the level is the graver one, unless the configuration %s sets it', async (config, level) => {
+    const text = FINE.replace('GetObject', 'GetObjct');
+    stub.answer = (asked) => ({
+      json: {
+        findings: [findingOf('INVALID_ACTION', 'ERROR', locationOf(asked, 'x', ...STATEMENT, { value: 'Action' }))],
+      },
+    });
+    const [found] = await findings(folderOf({ 'p.json': text, 'leastwise.json': config }));
+    expect(found).toMatchObject({ rule: 'unknown-action', confirmed: true, level });
+  });
+
   test('what both say, and who says what alone, with --stats', async () => {
     stub.answer = (asked) => ({ json: { findings: [passRole(asked), findingOf('MORE', 'SUGGESTION')] } });
     const said = await validate(

@@ -25,6 +25,9 @@ interface AskAnswer {
   readonly trouble?: Trouble;
 }
 
+/** What it takes to ask AWS, permissions included. */
+const MANUAL = 'https://github.com/leastwise/leastwise/blob/main/docs/aws.md';
+
 /** Registers the commands and the item that shows profile and Region. */
 export function awsCommands(surroundings: AwsSurroundings): vscode.Disposable {
   const item = vscode.languages.createLanguageStatusItem('leastwise.aws', surroundings.selector);
@@ -56,8 +59,8 @@ export function awsCommands(surroundings: AwsSurroundings): vscode.Disposable {
 
 function showWho(session: Session): void {
   const { profile, region, endpoint } = who();
-  const where = region || session.region || 'Region of the profile';
-  session.item.text = `AWS: ${profile || 'default profile'}, ${where}`;
+  const where = region || session.region || process.env.AWS_REGION || 'Region of the profile';
+  session.item.text = `AWS: ${profile || process.env.AWS_PROFILE || 'default profile'}, ${where}`;
   session.item.detail = endpoint === '' ? 'asked by command only' : `asked by command only, at ${endpoint}`;
 }
 
@@ -69,7 +72,9 @@ async function guarded(session: Session, run: () => Promise<unknown>): Promise<u
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     session.log.error(message);
-    void vscode.window.showErrorMessage(`Leastwise: ${message}`);
+    void vscode.window
+      .showErrorMessage(`Leastwise: ${message}`, 'Manual')
+      .then((chosen) => chosen && vscode.env.openExternal(vscode.Uri.parse(MANUAL)));
     return undefined;
   }
 }

@@ -154,24 +154,32 @@ async function explainActive(server: Server, log: vscode.LogOutputChannel): Prom
   if (chosen) log.show();
 }
 
+/** Opens the page of a rule by its id, or of a finding: AWS's own where only AWS says it. */
 async function openRule(rule?: unknown): Promise<void> {
-  const name = typeof rule === 'string' ? rule : await chooseRule();
-  if (name !== undefined && /^[a-z0-9-]+$/.test(name))
-    await vscode.env.openExternal(vscode.Uri.parse(`${RULE_PAGES}${name}.md`));
+  if (typeof rule !== 'string') {
+    const page = await choosePage();
+    if (page) await vscode.env.openExternal(page);
+  } else if (/^[a-z0-9-]+$/.test(rule)) await vscode.env.openExternal(vscode.Uri.parse(`${RULE_PAGES}${rule}.md`));
 }
 
-/** One of the rules that speak in the active editor, the one under the cursor first. */
-async function chooseRule(): Promise<string | undefined> {
+/** The page of one of the findings in the active editor, those under the cursor first. */
+async function choosePage(): Promise<vscode.Uri | undefined> {
   const editor = vscode.window.activeTextEditor;
   const found = editor
     ? vscode.languages.getDiagnostics(editor.document.uri).filter(({ source }) => source === 'leastwise')
     : [];
   const here = found.filter(({ range }) => editor && range.contains(editor.selection.active));
-  const names = [...here, ...found].map(({ code }) => String(typeof code === 'object' ? code.value : code));
-  const rules = [...new Set(names)];
-  if (rules.length === 0) {
+  const pages = new Map(
+    [...here, ...found].flatMap(({ code }) =>
+      typeof code === 'object' ? [[String(code.value), code.target] as const] : [],
+    ),
+  );
+  if (pages.size === 0) {
     await vscode.window.showInformationMessage('Leastwise has no finding in this file.');
     return undefined;
   }
-  return rules.length === 1 ? rules[0] : vscode.window.showQuickPick(rules, { placeHolder: 'Rule to read about' });
+  const names = [...pages.keys()];
+  const name =
+    names.length === 1 ? names[0] : await vscode.window.showQuickPick(names, { placeHolder: 'Rule to read about' });
+  return name === undefined ? undefined : pages.get(name);
 }

@@ -118,7 +118,14 @@ function mergePolicy(
     const found = partners.get(saying) ?? [];
     if (found.length > 0) agreed++;
     else onlyAws.push(saying.code);
-    for (const { finding } of found) confirmed.set(findingName(bigger(finding, analysis)), saying.level);
+    for (const { finding } of found) {
+      const shown = bigger(finding, analysis);
+      const name = findingName(shown);
+      // Only what AWS says itself raises a level, and nothing does that the user has set.
+      const isSet = governing.config.rules.get(shown.rule)?.level !== undefined;
+      const level = shown === finding && !isSet ? saying.level : 'info';
+      confirmed.set(name, atLeast(confirmed.get(name) ?? 'info', level) ? (confirmed.get(name) ?? 'info') : level);
+    }
     const finding = found.length > 0 ? undefined : findingOf(saying, policy);
     if (finding && !isHushed(finding, policy, analysis, governing)) added.push(finding);
   }

@@ -5,6 +5,7 @@ import type { Edit, TextEdit } from '../finding/edit.ts';
 import type { Finding } from '../finding/finding.ts';
 import { PLACEHOLDER } from '../finding/placeholder.ts';
 import type { Source } from '../policy/module.ts';
+import { ruleOf } from '../rules/index.ts';
 
 /** A comment in the source itself. */
 export interface IgnoreComment {
@@ -18,9 +19,9 @@ export interface IgnoreEntry {
   readonly change: { readonly edits: readonly Edit[] } | { readonly text: string };
 }
 
-/** Whether ignoring means anything: what is said of ignores and of the configuration itself cannot be taken back by them. */
+/** Whether ignoring means anything: what is said of ignores and of the configuration itself cannot be taken back by them, nor what only AWS says. */
 export function mayIgnore({ rule }: Finding): boolean {
-  return rule !== 'unused-ignore' && rule !== 'configuration';
+  return rule !== 'unused-ignore' && rule !== 'configuration' && ruleOf(rule) !== undefined;
 }
 
 /** The comment that takes the finding back; undefined where the language has none, or there is no place for one. */
