@@ -448,6 +448,33 @@ describe('checks', () => {
     expect(types()).toEqual(['AWS::SQS::Queue', 'AWS::S3::Bucket']);
   });
 
+  test('where our own engine answers otherwise, --stats says so', async () => {
+    byOperation('CheckNoNewAccess', fail(0));
+    const folder = folderOf({ 'p.json': FINE, 'reference.json': FINE.replace('b/*', '*') });
+    const args = ['p.json', '--check', 'no-new-access', '--reference', 'reference.json', '--stats'];
+    const line = async () => (await validate(folder, ...args)).error.split('\n').at(-2);
+    expect(await line()).toBe(
+      'leastwise: p.json (IDENTITY_POLICY): 0 of both; only AWS: no-new-access; differently: no-new-access: FAIL by AWS, PASS by Leastwise',
+    );
+    byOperation('CheckNoNewAccess', PASS);
+    expect(await line()).toBe('leastwise: p.json (IDENTITY_POLICY): 0 of both');
+    byOperation('CheckNoNewAccess', fail(0));
+    const narrower = [...args.slice(0, 3), '--reference', 'narrow.json', '--stats'];
+    const both = await validate(folderOf({ 'p.json': FINE, 'narrow.json': FINE.replace('b/*', 'b/a') }), ...narrower);
+    expect(both.error).toContain('p.json (IDENTITY_POLICY): 1 of both\n');
+    byOperation('CheckAccessNotGranted', PASS);
+    const forbidden = await validate(folder, 'p.json', '--check', 'access-not-granted', '--action', 's3:*', '--stats');
+    expect(forbidden.error).toContain('; differently: access-not-granted: PASS by AWS, FAIL by Leastwise');
+  });
+
+  test('our own engine sees public access as AWS would', async () => {
+    byOperation('CheckNoPublicAccess', PASS);
+    const open = FINE.replace('"Effect"', '"Principal": "*", "Effect"');
+    const args = ['--check', 'no-public-access', '--resource-type', 'AWS::S3::Bucket', '--stats'];
+    const said = await validate(folderOf({ 'p.json': open }), 'p.json', ...args);
+    expect(said.error).toContain('; differently: no-public-access: PASS by AWS, FAIL by Leastwise');
+  });
+
   test.each([
     [['--reference', 'x.json'], '`--reference` needs `--check no-new-access`'],
     [['--action', 's3:*'], '`--action` needs `--check access-not-granted`'],

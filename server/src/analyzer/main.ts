@@ -118,8 +118,8 @@ function inCommit(
   return text === document.text ? { none: 'it is what the last commit has' } : { text };
 }
 
-function sideLine({ policy, askedAs, agreed, onlyAws, onlyHere }: SideBySide): string {
+function sideLine({ policy, askedAs, agreed, onlyAws, onlyHere, otherwise }: SideBySide): string {
   const list = (title: string, names: readonly string[]) =>
     names.length === 0 ? '' : `; ${title}: ${names.join(', ')}`;
-  return `${policy} (${askedAs}): ${agreed} of both${list('only AWS', onlyAws)}${list('only here', onlyHere)}`;
+  return `${policy} (${askedAs}): ${agreed} of both${list('only AWS', onlyAws)}${list('only here', onlyHere)}${list('differently', otherwise)}`;
 }

@@ -11,6 +11,7 @@ import { contains, type Span } from '../text/text.ts';
 import { nameOf, type Subject, subjectOf } from './calls.ts';
 import { type Governing, isHushed } from './hushed.ts';
 import type { Answered, Memory } from './memory.ts';
+import { offlineResult } from './offline.ts';
 import { headOf, type Place, placeOf } from './place.ts';
 import type { Input, PolicyFinding, Reply } from './shapes.ts';
 
@@ -21,6 +22,8 @@ export interface SideBySide {
   readonly agreed: number;
   readonly onlyAws: readonly string[];
   readonly onlyHere: readonly string[];
+  /** Checks that our own engine answers otherwise, in words. */
+  readonly otherwise: readonly string[];
 }
 
 /** A module with what AWS has said of it. */
@@ -94,6 +97,8 @@ interface Saying {
   readonly type: string | undefined;
   readonly page: string | undefined;
   readonly places: readonly Place[];
+  /** Our own engine answers the same, though no rule has a finding for it. */
+  readonly isSeen: boolean;
   /** Whether a finding of ours says the same. */
   readonly isLike: (finding: Finding) => boolean;
 }
@@ -116,7 +121,7 @@ function mergePolicy(
   let agreed = 0;
   for (const saying of sayings) {
     const found = partners.get(saying) ?? [];
-    if (found.length > 0) agreed++;
+    if (found.length > 0 || saying.isSeen) agreed++;
     else onlyAws.push(saying.code);
     for (const { finding } of found) {
       const shown = bigger(finding, analysis);
@@ -138,8 +143,15 @@ function mergePolicy(
     agreed,
     onlyAws,
     onlyHere: onlyHere.map(({ finding }) => `${finding.rule} (${finding.accessAnalyzer})`),
+    otherwise: answers.flatMap((one) => answeredOtherwise(one, policy)),
   };
   return { confirmed, added, side };
+}
+
+function answeredOtherwise({ input, reply }: Answered, { kind }: Policy): readonly string[] {
+  const own = reply.kind === 'check' ? offlineResult(input, kind) : 'unknown';
+  if (reply.kind !== 'check' || own === 'unknown' || own === reply.result) return [];
+  return [`${CHECK_NAMES[input.operation]}: ${reply.result} by AWS, ${own} by Leastwise`];
 }
 
 /** What stands in the text of another module is said at the head of the document, with that place beside it. */
@@ -227,6 +239,7 @@ function validationSaying(finding: PolicyFinding, { policy, document }: Asked): 
     type,
     page: /^https:\/\//.test(learnMoreLink) ? learnMoreLink : undefined,
     places: places.length > 0 ? places : [headOf(policy)],
+    isSeen: false,
     isLike: ({ accessAnalyzer }) => accessAnalyzer === code,
   };
 }
@@ -263,6 +276,7 @@ function checkSaying(input: Input, reply: Extract<Reply, { kind: 'check' }>, { p
     type: undefined,
     page: CHECK_PAGE,
     places: places.length > 0 ? places : [headOf(policy)],
+    isSeen: offlineResult(input, policy.kind) === 'FAIL',
     isLike: ({ rule }) => input.operation === 'CheckAccessNotGranted' && rule === 'never',
   };
 }

@@ -109,7 +109,9 @@ export function openAws(surroundings: AwsSurroundings): Aws {
         asked,
         remembered,
         lines: sides.map(analyzer.sideLine),
-        differ: sides.some(({ onlyAws, onlyHere }) => onlyAws.length + onlyHere.length > 0),
+        differ: sides.some(
+          ({ onlyAws, onlyHere, otherwise }) => onlyAws.length + onlyHere.length + otherwise.length > 0,
+        ),
         notes: made.notes,
         refused: outcome.refused.map(({ call, message }) => `${analyzer.nameOf(call)}: ${message}`),
         ...(region === undefined ? {} : { region }),
