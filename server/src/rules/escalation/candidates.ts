@@ -28,8 +28,8 @@ export function candidatesIn(policy: Policy, context: RuleContext): readonly Can
     for (const { service } of actions) prefixes.add(service.prefix);
   }
   const found: Candidate[] = [];
-  for (const { path, steps, isKnown } of readyPaths(context)) {
-    if (isKnown && !prefixes.has('*') && !steps.every(({ prefix }) => prefixes.has(prefix))) continue;
+  for (const { path, steps } of readyPaths(context)) {
+    if (!prefixes.has('*') && !steps.every(({ prefix, isKnown }) => !isKnown || prefixes.has(prefix))) continue;
     const by = steps.map((step) => allows.filter((statement, i) => named[i] && names(named[i], statement, step)));
     if (by.every((statements) => statements.length > 0)) found.push({ path, by });
   }
@@ -40,14 +40,14 @@ export function candidatesIn(policy: Policy, context: RuleContext): readonly Can
 interface ReadyPath {
   readonly path: EscalationPath;
   readonly steps: readonly ReadyStep[];
-  /** Whether the catalog knows its actions; AWS took some back. */
-  readonly isKnown: boolean;
 }
 
 interface ReadyStep {
   readonly prefix: string;
   readonly name: string;
   readonly lower: string;
+  /** AWS took some back. */
+  readonly isKnown: boolean;
 }
 
 const READY = new WeakMap<Catalog, readonly ReadyPath[]>();
@@ -58,9 +58,11 @@ function readyPaths({ catalog }: RuleContext): readonly ReadyPath[] {
   const ready = escalationPaths().map((path) => {
     const steps = path.steps.map((step) => {
       const [prefix = '', name = ''] = step.split(':');
-      return { prefix, name, lower: step.toLowerCase() };
+      // Reads no more of the catalog than it has to.
+      const isKnown = path.doubt === undefined || catalog.hasAction(step);
+      return { prefix, name, lower: step.toLowerCase(), isKnown };
     });
-    return { path, steps, isKnown: path.doubt === undefined || path.steps.every(catalog.hasAction) };
+    return { path, steps };
   });
   READY.set(catalog, ready);
   return ready;
@@ -84,7 +86,7 @@ function names({ everyAction, actions }: Facts, statement: Statement, step: Read
   if (everyAction) return true;
   const found = actions.find(({ service }) => service.prefix === step.prefix);
   const index = found ? indexIn(found.service, step.name) : -1;
-  return found && index >= 0 ? hasBit(found.bits, index) : spells(statement, step.lower);
+  return found && index >= 0 ? hasBit(found.bits, index) : !step.isKnown && spells(statement, step.lower);
 }
 
 const INDEXES = new WeakMap<Service, Map<string, number>>();

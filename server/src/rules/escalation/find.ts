@@ -67,7 +67,9 @@ function remembered(policy: Policy, candidates: readonly Candidate[], context: R
 export const MOST_WAYS = 20;
 
 function find(policy: Policy, candidates: readonly Candidate[], context: RuleContext): Found {
-  const inquiry = inquireInto(policy, context.catalog);
+  const concerned = new Set(candidates.flatMap(({ by }) => by.flat()));
+  const statements = policy.statements.filter((one) => concerned.has(one) || one.effect.answer !== 'Allow');
+  const inquiry = inquireInto({ ...policy, statements }, context.catalog);
   const all = new Map<number, Escalation[]>();
   for (const { path, by } of candidates) {
     const [anchor = ''] = path.decisive;
@@ -117,6 +119,7 @@ function bestFirst(
   path: EscalationPath,
   inquiry: Inquiry,
 ): readonly Statement[] {
+  if (statements.length === 1) return statements;
   const able = statements.filter((statement) => inquiry.ask(statement, questionOf(step, path, 'somewhere')));
   const isFree = (statement: Statement) => reachOf([[step, statement]], path, inquiry) === 'anywhere';
   const sorted = [...able.filter(isFree), ...able.filter((statement) => !isFree(statement))];

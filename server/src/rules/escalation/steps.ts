@@ -16,6 +16,7 @@ import {
 } from '../../access/glob.ts';
 import { allowsWithin } from '../../access/grants.ts';
 import { plainRequests } from '../../access/guess.ts';
+import { testHolds } from '../../access/operators.ts';
 import { type Request, readyRequest } from '../../access/request.ts';
 import { type StatementTerms, type Term, type Terms, type Test, termsOf } from '../../access/terms.ts';
 import { atLeast } from '../../access/views.ts';
@@ -149,28 +150,62 @@ function answerTo(
     resource: { negated: false, terms: places },
     tests: [...contextOf(question), ...question.principal],
   };
+  if (isOutOfReach(own, target)) return undefined;
   const guessed = guess(own, mine, target);
   budget.left -= 1 + mine.length / COST_OF_DENY;
   if (guessed) return guessed;
   budget.left -= COST_OF_SEARCH + COST_OF_DENY * mine.length;
   if (budget.left < 0) return undefined;
   const found = allowsWithin([own, ...mine], [target], 'parts');
-  return found.answer === 'yes' ? plainer(found.witness, [own, ...mine], target) : undefined;
+  if (found.answer !== 'yes') return undefined;
+  const plain = plainer(found.witness);
+  return isAsked(plain, [own, ...mine], target) ? plain : found.witness;
+}
+
+/** Whether a key of which the target fixes the values has none that the Allow takes: no search is needed for that. */
+function isOutOfReach(own: StatementTerms, target: StatementTerms): boolean {
+  return target.tests.some(({ key, operator, values }) => {
+    const asked = own.tests.filter((one) => one.key === key);
+    if (asked.length === 0) return false;
+    const contexts = operator.base === 'Null' ? [{}] : values.map(({ pattern }) => ({ [key]: pattern.text }));
+    return !contexts.some((context) => {
+      const ready = readyRequest({ action: '', resource: '', context });
+      return asked.every((one) => testHolds(one, ready) !== 'no');
+    });
+  });
 }
 
 /** A request that can be read off, where it is one that is asked for: most can, and at no cost. */
 function guess(own: StatementTerms, denies: readonly StatementTerms[], target: StatementTerms): Request | undefined {
   const tests = [...own.tests, ...target.tests];
+  const action = target.action?.terms[0]?.pattern.text;
   for (const plain of plainRequests([
     { ...target, tests },
     { ...own, tests },
   ])) {
-    const request = { ...plain, action: target.action?.terms[0]?.pattern.text ?? plain.action };
-    const ready = readyRequest(request);
-    if (statementMatches(target, ready) !== 'yes' || evaluate([own, ...denies], ready).decision !== 'allowed') continue;
-    return plainer(request, [own, ...denies], target);
+    const request = plainer({ ...plain, action: action ?? plain.action });
+    if (isAsked(request, [own, ...denies], target)) return request;
   }
   return undefined;
+}
+
+function isAsked(request: Request, statements: readonly StatementTerms[], target: StatementTerms): boolean {
+  const ready = readyRequest(request);
+  return statementMatches(target, ready) === 'yes' && evaluate(statements, ready).decision === 'allowed';
+}
+
+/** The request with a lifelike partition, account, Region and name. */
+function plainer(witness: Request): Request {
+  const [arn, partition, service, region, account, ...name] = witness.resource.split(':');
+  if (account === undefined || name.length === 0) return witness;
+  const own = (part: string | undefined, usual: string) => (part === '' || part === 'x' ? usual : part);
+  const resource = [
+    ...[arn, own(partition, 'aws'), service],
+    service === 'iam' ? region : own(region, 'eu-central-1'),
+    own(account, '111122223333'),
+    name.join(':').replace(/(?<=[/:])x?(?=[/:]|$)/g, 'name'),
+  ].join(':');
+  return { ...witness, resource };
 }
 
 /** Whether the statement does not certainly reach what the step needs as well to run anything, as a document. */
@@ -187,22 +222,6 @@ function near(clause: Terms | undefined, places: readonly Term[]): Terms | undef
     ({ pattern }) => pattern.unknowns.length > 0 || places.some((place) => meets(pattern.text, place.pattern.text)),
   );
   return terms.length === 0 && !clause.negated ? undefined : { ...clause, terms };
-}
-
-/** The request with a lifelike partition, account, Region and name, where that makes no difference. */
-function plainer(witness: Request, statements: readonly StatementTerms[], target: StatementTerms): Request {
-  const [arn, partition, service, region, account, ...name] = witness.resource.split(':');
-  if (account === undefined || name.length === 0) return witness;
-  const own = (part: string | undefined, usual: string) => (part === '' || part === 'x' ? usual : part);
-  const resource = [
-    ...[arn, own(partition, 'aws'), service],
-    service === 'iam' ? region : own(region, 'eu-central-1'),
-    own(account, '111122223333'),
-    name.join(':').replace(/(?<=[/:])x?(?=[/:]|$)/g, 'name'),
-  ].join(':');
-  const request = readyRequest({ ...witness, resource });
-  const isSame = statementMatches(target, request) === 'yes' && evaluate(statements, request).decision === 'allowed';
-  return isSame ? { ...witness, resource } : witness;
 }
 
 function mayName(action: Terms | undefined, step: string): boolean {
