@@ -112,9 +112,10 @@ describe('what AWS says', () => {
       message: 'AWS: Details of OF_TOMORROW.',
     });
     expect(theirs?.codeDescription?.href).toContain('docs.aws.amazon.com');
-    const [fix] = await client.actions(uri, rangeIn('*'), own ? [own] : []);
-    expect(fix?.kind).toBe('quickfix');
-    expect(await client.actions(uri, rangeIn('Ship'), theirs ? [theirs] : [])).toEqual([]);
+    const fixes = await client.actions(uri, rangeIn('*'), own ? [own] : []);
+    expect(fixes.some(({ kind }) => kind === 'quickfix')).toBe(true);
+    const others = await client.actions(uri, rangeIn('Ship'), theirs ? [theirs] : []);
+    expect(others.filter(({ kind }) => kind === 'quickfix')).toEqual([]);
 
     // Typing sends nothing; what was said of other words is not said of these.
     await client.change(uri, { text: HEREDOC.replace('Ship', 'Send') });
