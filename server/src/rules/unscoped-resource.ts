@@ -29,6 +29,7 @@ export const unscopedResource: StatementRule = {
     'checkov:CKV_AWS_356',
     'parliament:RESOURCE_STAR',
     'parliament:RESOURCE_EFFECTIVELY_STAR',
+    'cloudsplaining:InfrastructureModification',
     'cfn_nag:W11',
     'cfn_nag:W12',
     'trivy:AWS-0057',
