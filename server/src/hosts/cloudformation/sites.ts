@@ -162,13 +162,18 @@ function addDraft({ value, problems }: FoundDocument, place: Place, search: Sear
 
 /** Policies in places that no table knows: what has the shape of one, as an object or as JSON in a text. */
 function searchShapes(root: Value, before: string, scope: Scope, search: Search): void {
-  const taken = new Set(search.taken.map(({ start }) => start));
+  const taken = new Map<number, Span[]>();
+  for (const span of search.taken) {
+    const same = taken.get(span.start);
+    if (same) same.push(span);
+    else taken.set(span.start, [span]);
+  }
   const stack: { readonly value: Value; readonly address: string; readonly key: string }[] = [
     { value: root, address: before.replace(/\.$/, ''), key: '' },
   ];
   for (let next = stack.pop(); next; next = stack.pop()) {
     const { value, address, key } = next;
-    if (taken.has(value.span.start) && search.taken.some((span) => contains(span, value.span))) continue;
+    if (taken.get(value.span.start)?.some((span) => contains(span, value.span))) continue;
     const found = shapeIn(key === 'fmt' ? formatted(value) : value, scope);
     if (found) {
       addDraft(found, shapedPlace(address, key), search);

@@ -74,7 +74,8 @@ function masked(text: string, { kind, start, end }: Fault): string {
 function firstFault(tokens: readonly CST.Token[], text: string): Fault | undefined {
   const error = tokens.find((token) => token.type === 'error');
   const limit = error ? error.offset : text.length;
-  for (const token of brokenUp(tokens)) {
+  const inside = collections(tokens);
+  for (const token of brokenUp(tokens, inside)) {
     if (token.offset > limit) break;
     const end = token.type === 'flow-collection' ? bracketEnd(text, token.offset) : quoteEnd(text, token.offset);
     if (isClosed(token)) {
@@ -86,7 +87,7 @@ function firstFault(tokens: readonly CST.Token[], text: string): Fault | undefin
     if (token.type === 'flow-collection') continue;
     return { kind: 'quote', start: token.offset, end: lineEnd(text, token.offset) };
   }
-  const line = misplacedLine(tokens, text);
+  const line = misplacedLine(inside, text);
   if (line) return line;
   if (!error) return undefined;
   const start = text.lastIndexOf('\n', error.offset - 1) + 1;
@@ -104,16 +105,15 @@ function lineEnd(text: string, from: number): number {
 }
 
 /** A line that the parser takes for the beginning of the next key, or one with tabs where blanks are due. */
-function misplacedLine(tokens: readonly CST.Token[], text: string): Fault | undefined {
-  for (const token of collections(tokens)) {
+function misplacedLine(inside: readonly Collection[], text: string): Fault | undefined {
+  const isTab = ({ type, source, offset }: CST.SourceToken) =>
+    type === 'space' && source.includes('\t') && (offset === 0 || text[offset - 1] === '\n');
+  for (const token of inside) {
     if (token.type === 'flow-collection') continue;
     for (const { start, sep, key } of token.items) {
       if (key?.type === 'scalar' && key.source.includes('\n'))
         return { kind: 'line', start: key.offset, end: lineEnd(text, key.offset) };
-      const tab = [...start, ...(sep ?? [])].find(
-        ({ type, source, offset }) =>
-          type === 'space' && source.includes('\t') && /(?:^|\n)$/.test(text.slice(0, offset).slice(-1)),
-      );
+      const tab = start.find(isTab) ?? sep?.find(isTab);
       const end = tab && lineEnd(text, tab.offset);
       if (tab && end !== undefined && /\S/.test(text.slice(tab.offset, end)))
         return { kind: 'line', start: tab.offset, end };
@@ -169,13 +169,18 @@ function bracketEnd(text: string, start: number): number | undefined {
 const NEXT_ENTRY = /^[ \t]*(?:- )?[A-Za-z][\w-]*:[ \t]*(?:\r?\n|$|[^\s,]*\r?\n)/;
 
 /** Everything in quotes or brackets, in source order. */
-function brokenUp(tokens: readonly CST.Token[]): readonly Enclosed[] {
+function brokenUp(tokens: readonly CST.Token[], inside: readonly Collection[]): readonly Enclosed[] {
   const found: Enclosed[] = [];
-  for (const token of [...tokens, ...collections(tokens)]) {
-    if (token.type === 'flow-collection') found.push(token);
-    const inner = token.type === 'document' ? [token.value] : 'items' in token ? membersOf(token) : [];
-    for (const one of inner)
-      if (one?.type === 'single-quoted-scalar' || one?.type === 'double-quoted-scalar') found.push(one);
+  const keep = (token: CST.Token | null | undefined) => {
+    if (token?.type === 'single-quoted-scalar' || token?.type === 'double-quoted-scalar') found.push(token);
+  };
+  for (const token of tokens) if (token.type === 'document') keep(token.value);
+  for (const collection of inside) {
+    if (collection.type === 'flow-collection') found.push(collection);
+    for (const { key, value } of collection.items) {
+      keep(key);
+      keep(value);
+    }
   }
   return found.sort((a, b) => a.offset - b.offset);
 }
@@ -190,13 +195,10 @@ function collections(tokens: readonly CST.Token[]): readonly Collection[] {
       found.push(token);
   };
   for (const token of tokens) if (token.type === 'document') keep(token.value);
-  for (let i = 0; i < found.length; i++) {
-    const collection = found[i];
-    for (const member of collection ? membersOf(collection) : []) keep(member);
-  }
+  for (let i = 0; i < found.length; i++)
+    for (const { key, value } of found[i]?.items ?? []) {
+      keep(key);
+      keep(value);
+    }
   return found;
-}
-
-function membersOf({ items }: Collection): readonly (CST.Token | null | undefined)[] {
-  return items.flatMap(({ key, value }) => [key, value]);
 }
