@@ -12,10 +12,13 @@ const { load } = createLoader();
 const { analyzeWhole } = load('/server/src/analysis.ts');
 const { openCatalog } = load('/server/src/catalog/catalog.ts');
 const { DEFAULT_CONFIG } = load('/server/src/config/config.ts');
+const { placesOf } = load('/server/src/hosts/cloudformation/places.ts');
+const { templatesIn } = load('/server/src/hosts/cloudformation/scope.ts');
+const { readYaml } = load('/server/src/hosts/cloudformation/yaml/read.ts');
 const { hostOf } = load('/server/src/hosts/index.ts');
 const { provedFixes } = load('/server/src/proof.ts');
-const { knownText } = load('/server/src/text/text.ts');
-const { walkValue } = load('/server/src/value/value.ts');
+const { contains, knownText } = load('/server/src/text/text.ts');
+const { entryOf, walkValue } = load('/server/src/value/value.ts');
 
 const flags = process.argv.slice(2).filter((word) => word.startsWith('--'));
 const folders = process.argv.slice(2).filter((word) => !word.startsWith('--'));
@@ -49,6 +52,7 @@ function report(folder) {
   console.log(`syntax findings: ${syntax.length}`);
   for (const { span, message } of syntax) console.log(`  ${span.source}:${span.start} ${message}`);
   table(analysis.modules);
+  blind(analysis.modules);
   if (flags.includes('--fixes')) fixes(analysis.modules);
 }
 
@@ -86,6 +90,31 @@ function table(modules) {
   console.log(`${'full / part / unknown'.padEnd(46)}${columns.map((name) => name.padEnd(28)).join('')}`);
   for (const [name, row] of [...rows].sort(([, a], [, b]) => sum(b.policies) - sum(a.policies)))
     console.log(`${name.padEnd(46)}${columns.map((column) => drawn(row[column]).padEnd(28)).join('')}`);
+}
+
+/** Places of templates that hold a policy of which nothing can be seen: a parameter, an import, a macro. */
+function blind(modules) {
+  let places = 0;
+  const unseen = [];
+  for (const { module } of modules) {
+    const [source] = module.sources;
+    if (module.host !== 'cloudformation' || !source) continue;
+    const documents = readYaml(source.path, source.text).documents;
+    for (const template of documents.flatMap(templatesIn))
+      for (const resource of template.scope.resources.values())
+        for (const { path, form } of placesOf(resource, new Set())) {
+          const value = resource.properties && entryOf(resource.properties, path[0])?.value;
+          if (!value || form === 'foreign' || path.length > 1 || form === 'mixed') continue;
+          places += 1;
+          if (!module.sites.some(({ span }) => contains(value.span, span) || contains(span, value.span)))
+            unseen.push(
+              `${source.path} ${resource.id}.${path[0]}: ${source.text.slice(value.span.start, value.span.start + 60)}`,
+            );
+        }
+  }
+  if (places === 0) return;
+  console.log(`places of one document in YAML templates: ${places}, of which nothing can be seen: ${unseen.length}`);
+  if (flags.includes('--list')) for (const one of unseen) console.log(`  unseen: ${one.replaceAll('\n', ' ')}`);
 }
 
 /** `data.aws_iam_policy_document`, else the type that holds the policy, else the host. */

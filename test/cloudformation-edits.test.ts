@@ -186,6 +186,11 @@ describe('the Region and the account that a template is deployed to', () => {
     expect(last(IN_SUB, `${arn}/\${aws:username}`)).toBe(`+               "Resource": "${filled}/\${!aws:username}"`);
   });
 
+  test('do not where a pattern of an ARN is narrowed, which could not be proved', () => {
+    const pattern = BLOCK.replace('Resource: "*"', 'Resource: arn:aws:sqs:*:*:*');
+    expect(last(pattern, arn)).toBe(`+             Resource: ${arn}`);
+  });
+
   test('do so only where the stack’s own are meant, and where a function can stand', () => {
     const account = 'arn:aws:iam::REPLACE_ME_ACCOUNT:root';
     expect(last(BLOCK, account)).toBe(`+             Resource: "${account}"`);

@@ -2,6 +2,7 @@
 import { holeText, joinText, knownText, type Span, sliceText, spelledText, type Text } from '../../text/text.ts';
 import {
   type ChoiceValue,
+  canonicalValue,
   entryOf,
   joinNames,
   type ListValue,
@@ -57,12 +58,23 @@ export function callFunction(name: string, call: ObjectValue, evaluation: Evalua
   }
 }
 
-/** A call by what it is called with: the same call gives the same value all over a template. */
+/**
+ * A call by what it is called with, else by its own words: the same call gives the same value all over a template. A place
+ * is a name for what has no other: it changes with every letter before it.
+ */
 export function callName(call: ObjectValue, evaluation: Evaluation): string {
   const [only] = call.entries;
-  const argument = only && evaluate(only.value, evaluation);
-  if (!only || !argument || unseenName(argument) === undefined) return `${only?.key.flat ?? ''}@${call.span.start}`;
-  return joinNames([`${only.key.flat} ${canonicalName(argument)}`]) ?? `${only.key.flat}@${call.span.start}`;
+  if (!only) return `@${call.span.start}`;
+  const argument = evaluate(only.value, evaluation);
+  const said = unseenName(argument) === undefined ? undefined : canonicalName(argument);
+  const name = said === undefined || said.startsWith('@') ? wordsOf(only.value) : said;
+  return joinNames([name && `${only.key.flat} ${name}`]) ?? `${only.key.flat}@${call.span.start}`;
+}
+
+/** What is written, where nothing of it is a hole. */
+function wordsOf(written: Value): string | undefined {
+  const words = joinNames([canonicalValue(written)]);
+  return words?.includes('\0') ? undefined : words;
 }
 
 function textOf(call: ObjectValue, text: Text): TextValue {
@@ -209,9 +221,16 @@ function join(call: ObjectValue, argument: Value, evaluation: Evaluation): Value
     const within =
       item.span.source === call.span.source && call.span.start <= item.span.start && item.span.end <= call.span.end;
     const span = within ? item.span : call.span;
-    pieces.push(embedded(item, span) ?? holeText(canonicalName(item), span));
+    pieces.push(embedded(item, span) ?? holeText(unembeddable(item, call, pieces.length), span));
   }
   return textOf(call, joinText(pieces));
+}
+
+/** The name of what is no text in a list that is joined: its own, else its place in what is written. */
+function unembeddable(item: Value, call: ObjectValue, place: number): string {
+  const name = canonicalName(item);
+  const words = name.startsWith('@') ? wordsOf(call) : undefined;
+  return words === undefined ? name : `${place} of ${words}`;
 }
 
 function split(call: ObjectValue, argument: Value, evaluation: Evaluation): Value {

@@ -4,6 +4,7 @@
  */
 import type { Edit, Plain } from '../../finding/edit.ts';
 import { PLACEHOLDER } from '../../finding/placeholder.ts';
+import { literalOf, type Value } from '../../value/value.ts';
 import { isList } from '../spelling.ts';
 
 /** The name of a reference whose suffix is a text with pseudo-parameters; no resource has it. */
@@ -17,12 +18,15 @@ export function withPseudoParameters(edits: readonly Edit[]): readonly Edit[] {
 function withPseudo(edit: Edit): Edit {
   switch (edit.kind) {
     case 'replace':
+      return isEverything(edit.value) ? { ...edit, plain: filled(edit.plain) } : edit;
     case 'insert-item':
       return { ...edit, plain: filled(edit.plain) };
     case 'insert-entry':
       return { ...edit, plain: filled(edit.plain, edit.key) };
     case 'replace-items':
-      return { ...edit, plain: edit.plain.map((plain) => filled(plain)) };
+      return edit.items.every((item) => isEverything(item.value))
+        ? { ...edit, plain: edit.plain.map((plain) => filled(plain)) }
+        : edit;
     case 'copy-item':
     case 'copy-object':
       return { ...edit, edits: withPseudoParameters(edit.edits) };
@@ -33,6 +37,12 @@ function withPseudo(edit: Edit): Edit {
     case 'remove-entry':
       return edit;
   }
+}
+
+/** Whether a value is `*`: what takes its place is part of it, whatever a Region is. A pattern has fields of its own, which nobody could prove to hold. */
+function isEverything(value: Value): boolean {
+  if (value.kind === 'list') return value.items.length > 0 && value.items.every((item) => isEverything(item.value));
+  return literalOf(value) === '*';
 }
 
 /** The template of `Fn::Sub` that such a reference is. */
