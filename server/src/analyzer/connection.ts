@@ -85,7 +85,6 @@ export function connect(settings: ConnectionSettings): Connection {
       connectionTimeout: patience.connect,
       requestTimeout: patience.answer,
       throwOnRequestTimeout: true,
-      // Nothing is asked side by side, and no socket shall keep the process alive.
       logger: SILENT,
     },
   });
