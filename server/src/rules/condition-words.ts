@@ -1,11 +1,12 @@
 /** Condition words: what stands in a condition's values where it is certain, and how values are taken out. Never throws. */
 import type { Edit } from '../finding/edit.ts';
+import { PLACEHOLDER } from '../finding/placeholder.ts';
 import type { Condition, ConditionItem } from '../policy/policy.ts';
 import { knownText } from '../text/text.ts';
 
-/** The value as IAM compares it, numbers and booleans by their spelling; undefined for null and where a part is a hole. */
+/** The value as IAM compares it, numbers and booleans by their spelling; undefined for null and where a part is a hole or left to be filled in. */
 export function wordOf({ value }: ConditionItem): string | undefined {
-  if (value.kind === 'text') return knownText(value.text);
+  if (value.kind === 'text') return value.text.flat.includes(PLACEHOLDER) ? undefined : knownText(value.text);
   return value.value === null ? undefined : value.raw;
 }
 

@@ -20,7 +20,8 @@ export const placeholder: DocumentRule = {
 function* checkPlaceholders(policy: Policy): Iterable<Draft> {
   const places = new Map<string, Span[]>();
   walkValue(policy.document, (value) => {
-    if (value.kind === 'text' && value.text.flat.includes(PLACEHOLDER)) collect(value.text, places);
+    if (value.kind === 'text') collect(value.text, places);
+    if (value.kind === 'object') for (const { key } of value.entries) collect(key, places);
     return true;
   });
   for (const [name, spans] of places) {
@@ -36,6 +37,7 @@ function* checkPlaceholders(policy: Policy): Iterable<Draft> {
 
 /** Adds the places of the placeholders in `text` to `places`, by name. */
 function collect(text: Text, places: Map<string, Span[]>): void {
+  if (!text.flat.includes(PLACEHOLDER)) return;
   for (const { 0: name, index } of text.flat.matchAll(/REPLACE_ME_\w+/g)) {
     const span = spanOf(text, index, index + name.length);
     places.set(name, [...(places.get(name) ?? []), ...(span ? [span] : [])]);

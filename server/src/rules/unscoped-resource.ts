@@ -1,12 +1,17 @@
 /** unscoped-resource: actions that can be scoped reach every resource that they can, by `*` or by an ARN that comes to the same. */
 import { andNot, eachBit, isEmpty, oneBit } from '../catalog/bits.ts';
+import type { Fix } from '../finding/finding.ts';
 import { reaches } from '../policy/condition.ts';
 import type { ClauseItem, Policy, Statement } from '../policy/policy.ts';
 import { displayText, knownText } from '../text/text.ts';
 import { onlyDescribes } from './describing.ts';
 import { type Actions, countActions, namesOf, resourcePattern } from './facts.ts';
+import { narrowChanging } from './narrowing/levels.ts';
+import { completeFirst } from './narrowing/order.ts';
 import { narrowByService, narrowResources } from './narrowing/resources.ts';
+import { demandRequestTag, demandResourceTag } from './narrowing/tags.ts';
 import { narrowToTasksOn } from './narrowing/tasks.ts';
+import { demandViaService } from './narrowing/via-service.ts';
 import { typesTakenIn } from './reach.ts';
 import { RISK_RULES } from './risk-rules.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
@@ -51,20 +56,50 @@ function* checkResources(statement: Statement, policy: Policy, context: RuleCont
   const subject =
     count === 1 ? `\`${first}\` reaches` : `\`${first}\` and ${count - 1} more action${count === 2 ? '' : 's'} reach`;
   const can = count === 1 ? 'it can be scoped' : 'they can be scoped';
-  const certain = reaches(statement) === 'as written' && statement.presence === 'always';
+  const reach = reaches(statement);
+  const certain = reach === 'as written' && statement.presence === 'always';
+  const admitted = reach === 'narrowed' ? ' that the conditions admit' : '';
   const every = everyResource ? 'every resource' : `every resource of ${count === 1 ? 'its' : 'their'} type`;
   yield {
-    message: `\`${displayText(item.text)}\`: ${subject} ${every}, though ${can}`,
+    message: `\`${displayText(item.text)}\`: ${subject} ${every}${admitted}, though ${can}`,
     span: item.span,
     related: wide.slice(1).map((other) => ({ span: other.span, message: `\`${displayText(other.text)}\` is as wide` })),
     ...(certain && !unscoped.every(onlyDescribes) ? {} : { level: 'info' }),
     fixes: () => {
       const tasks = narrowToTasksOn(policy, statement, wide, context);
-      const resources = narrowResources(policy, statement, wide, all, context);
-      const some = resources.length > 0 ? resources : narrowByService(policy, statement, wide, unscoped, context);
-      return [...tasks.meant, ...some, ...tasks.others];
+      const ways = [
+        () => narrowResources(policy, statement, wide, all, context),
+        () => narrowChanging(policy, statement, wide, all, context),
+        () => narrowByService(policy, statement, wide, unscoped, context),
+      ];
+      const bound = reach === 'as written' ? bindActions(policy, statement, unscoped, context) : [];
+      return [...tasks.meant, ...completeFirst([...firstOf(ways), ...bound]), ...tasks.others];
     },
   };
+}
+
+/** The fixes of the first way that has some. */
+function firstOf(ways: readonly (() => readonly Fix[])[]): readonly Fix[] {
+  for (const way of ways) {
+    const fixes = way();
+    if (fixes.length > 0) return fixes;
+  }
+  return [];
+}
+
+/** Conditions that bind all that is unscoped: the tags of what is reached or made, or the services through which keys are used. */
+function bindActions(
+  policy: Policy,
+  statement: Statement,
+  unscoped: readonly Actions[],
+  context: RuleContext,
+): readonly Fix[] {
+  const usesKeys = unscoped.every(({ service }) => service.prefix === 'kms');
+  return [
+    ...(usesKeys ? demandViaService(policy, statement, context) : []),
+    ...demandResourceTag(policy, statement, unscoped, context),
+    ...demandRequestTag(policy, statement, unscoped, context),
+  ];
 }
 
 /** The item that makes the statement wide: `*` where there is one, else what takes in a whole type of resource. */

@@ -9,7 +9,7 @@ import type { Policy, PrincipalItem, Statement } from '../../policy/policy.ts';
 import { knownText } from '../../text/text.ts';
 import type { RuleContext } from '../rule.ts';
 import { type Whereabouts, whereaboutsOf } from './arns.ts';
-import { demandOrganization } from './callers.ts';
+import { demandAddresses, demandEndpoint, demandOrganization } from './callers.ts';
 
 /** The fixes for the item that means everybody. */
 export function narrowEverybody(
@@ -33,7 +33,12 @@ export function narrowEverybody(
       ...organizations,
     ];
   }
-  return context.config.organization === undefined ? [...accounts, ...organizations] : [...organizations, ...accounts];
+  const known = context.config.organization !== undefined;
+  return [
+    ...(known ? [...organizations, ...accounts] : [...accounts, ...organizations]),
+    ...demandEndpoint(statement),
+    ...demandAddresses(statement),
+  ];
 }
 
 /** The provider that a role which is assumed by tokens only must have been meant for. */

@@ -10,6 +10,7 @@ import type { Fix } from '../../finding/finding.ts';
 import { globIncludes, isPattern } from '../../policy/pattern.ts';
 import type { ClauseItem, Policy, Statement } from '../../policy/policy.ts';
 import { displayText, HOLE, hasHole, knownText } from '../../text/text.ts';
+import { onlyDescribes } from '../describing.ts';
 import { type Actions, resourcePattern } from '../facts.ts';
 import type { RuleContext } from '../rule.ts';
 import { arnFor, definiteArns, type Narrowed, type Whereabouts, whereaboutsOf, withStreams } from './arns.ts';
@@ -40,7 +41,7 @@ export function narrowResources(
 /** Services that are offered one by one. */
 const MOST_SERVICES = 2;
 
-/** For statements of several services that need too many patterns: moves one service after the other to a statement of its own. */
+/** For statements of several services that need too many patterns: moves one service after the other to a statement of its own, those last of which all only describes. */
 export function narrowByService(
   policy: Policy,
   statement: Statement,
@@ -49,7 +50,8 @@ export function narrowByService(
   context: RuleContext,
 ): readonly Fix[] {
   const fixes: Fix[] = [];
-  for (const actions of about.length > 1 ? about : []) {
+  const gravest = [...about].sort((a, b) => Number(onlyDescribes(a)) - Number(onlyDescribes(b)));
+  for (const actions of about.length > 1 ? gravest : []) {
     fixes.push(...narrowOneService(policy, statement, wide, actions, context));
     if (fixes.length >= MOST_SERVICES) break;
   }

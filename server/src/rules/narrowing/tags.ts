@@ -5,14 +5,12 @@
  * Source: IAM User Guide, "Define permissions based on attributes with ABAC authorization".
  */
 import { and, andNot, type Bits, bitsWhere, isEmpty } from '../../catalog/bits.ts';
-import type { Service } from '../../catalog/service.ts';
+import type { ActionResource, Service } from '../../catalog/service.ts';
 import type { Fix } from '../../finding/finding.ts';
 import { PLACEHOLDER } from '../../finding/placeholder.ts';
-import { keyName } from '../../policy/condition.ts';
 import type { ClauseItem, Policy, Statement } from '../../policy/policy.ts';
 import { knownText } from '../../text/text.ts';
 import { literalOf } from '../../value/value.ts';
-import { carriersOf } from '../carriers.ts';
 import type { Actions } from '../facts.ts';
 import type { RuleContext } from '../rule.ts';
 import { demand } from './callers.ts';
@@ -30,13 +28,11 @@ export function demandResourceTag(
   context: RuleContext,
 ): readonly Fix[] {
   const tag = tagOf(policy);
-  const value = tag.value ?? `\${aws:PrincipalTag/${tag.key}}`;
-  const same = tag.value === undefined ? 'the same as the caller’s' : `\`${tag.value}\``;
   return bound(policy, statement, about, context, {
     key: `aws:ResourceTag/${tag.key}`,
-    value,
-    title: `Reach only what has ${said(tag.key)}, ${same}`,
-    serves: (service) => andNot(carriers(service, 'aws:ResourceTag', context), creating(service)),
+    value: askedOf(tag),
+    title: `Reach only what has ${said(tag)}`,
+    serves: reaching,
   });
 }
 
@@ -48,13 +44,11 @@ export function demandRequestTag(
   context: RuleContext,
 ): readonly Fix[] {
   const tag = tagOf(policy);
-  const value = tag.value ?? `\${aws:PrincipalTag/${tag.key}}`;
-  const same = tag.value === undefined ? 'the same as the caller’s' : `\`${tag.value}\``;
   return bound(policy, statement, about, context, {
     key: `aws:RequestTag/${tag.key}`,
-    value,
-    title: `Make only what is given ${said(tag.key)}, ${same}`,
-    serves: (service) => and(carriers(service, 'aws:RequestTag', context), creating(service)),
+    value: askedOf(tag),
+    title: `Make only what is given ${said(tag)}`,
+    serves: making,
   });
 }
 
@@ -111,22 +105,52 @@ function coverAll(
   );
 }
 
-function carriers(service: Service, name: 'aws:ResourceTag' | 'aws:RequestTag', { catalog }: RuleContext): Bits {
-  const key = catalog.conditionKey(`${name}/any`);
-  return key ? carriersOf(service, key) : bitsWhere(service.names.length, () => false);
-}
+/** The actions that reach what is there and can be bound by its tags: each type that they need carries them. */
+const reaching = remembered((service, index) => {
+  if (CREATES.test(service.names[index] ?? '') || SWITCHED_ON.has(service.prefix)) return false;
+  const types = new Map(service.resourceTypes.map((type) => [type.key, type.conditionKeys]));
+  const carries = ({ type, conditionKeys }: ActionResource) =>
+    conditionKeys.some(isResourceTag) || (!conditionKeys.some(isTag) && (types.get(type) ?? []).some(isResourceTag));
+  const all = service.resourcesOf(index);
+  const needed = all.some(({ required }) => required) ? all.filter(({ required }) => required) : all;
+  return needed.length > 0 && needed.every(carries);
+});
 
-const CREATING = new WeakMap<Service, Bits>();
+/** The actions that make something and are asked for with its tags: for all that the request names, since the condition is tested on each. */
+const making = remembered((service, index) => {
+  if (!CREATES.test(service.names[index] ?? '')) return false;
+  const types = service.resourcesOf(index);
+  const byAction = service.at(index)?.conditionKeys.some(isRequestTag) === true;
+  return byAction || (types.length > 0 && types.every(({ conditionKeys }) => conditionKeys.some(isRequestTag)));
+});
 
-/** The actions whose names say that they make something: it has no tags before. */
-function creating(service: Service): Bits {
-  const bits =
-    CREATING.get(service) ?? bitsWhere(service.names.length, (index) => CREATES.test(service.names[index] ?? ''));
-  CREATING.set(service, bits);
-  return bits;
-}
-
+/** What makes something: that has no tags before. */
 const CREATES = /^(BatchCreate|Allocate|Copy|Create|Import|Launch|Register|Request|Run(Instances|Task)|Restore)/;
+
+/** S3 heeds the tags of buckets only where each has been told to. Source: S3 User Guide, "Using tags with S3 general purpose buckets". */
+const SWITCHED_ON: ReadonlySet<string> = new Set(['s3']);
+
+function isResourceTag(key: string): boolean {
+  return /^aws:ResourceTag\//i.test(key);
+}
+
+function isRequestTag(key: string): boolean {
+  return /^aws:RequestTag\//i.test(key);
+}
+
+function isTag(key: string): boolean {
+  return isResourceTag(key) || isRequestTag(key);
+}
+
+/** The actions of a service of which the question is answered with yes; asked once. Reads the service's slice. */
+function remembered(is: (service: Service, index: number) => boolean): (service: Service) => Bits {
+  const known = new WeakMap<Service, Bits>();
+  return (service) => {
+    const bits = known.get(service) ?? bitsWhere(service.names.length, (index) => is(service, index));
+    known.set(service, bits);
+    return bits;
+  };
+}
 
 /** A tag, with its value where one is known. */
 interface Tag {
@@ -139,7 +163,7 @@ function tagOf({ statements }: Policy): Tag {
   const tests = statements
     .flatMap(({ conditions }) => conditions)
     .flatMap((condition) => {
-      const name = keyName(condition) === undefined ? undefined : TESTED.exec(knownText(condition.key) ?? '')?.[1];
+      const name = TESTED.exec(knownText(condition.key) ?? '')?.[1];
       return name === undefined ? [] : [{ name, values: condition.values.map(({ value }) => literalOf(value)) }];
     });
   const names = new Set(tests.map(({ name }) => name));
@@ -153,8 +177,13 @@ function tagOf({ statements }: Policy): Tag {
 
 const TESTED = /^(?:aws:(?:Resource|Request|Principal)Tag|ec2:ResourceTag)\/([\w.:+=@/-]+)$/i;
 
-function said(key: string): string {
-  return key.startsWith(PLACEHOLDER) ? 'a tag' : `the tag \`${key}\``;
+function askedOf({ key, value }: Tag): string {
+  return value ?? `\${aws:PrincipalTag/${key}}`;
+}
+
+function said({ key, value }: Tag): string {
+  if (key.startsWith(PLACEHOLDER)) return 'the same tag as the caller';
+  return value === undefined ? `the same tag \`${key}\` as the caller` : `the tag \`${key}\` with \`${value}\``;
 }
 
 function counted(items: readonly ClauseItem[]): string {

@@ -7,6 +7,7 @@ import { keyName } from '../../policy/condition.ts';
 import type { Condition, Policy, Statement } from '../../policy/policy.ts';
 import { entryOf, lacks, literalOf, type ObjectValue } from '../../value/value.ts';
 import { whereaboutsOf } from '../narrowing/arns.ts';
+import { leavesOpen } from '../narrowing/order.ts';
 import { demandSourceArn } from '../narrowing/source-arns.ts';
 import type { RuleContext } from '../rule.ts';
 
@@ -18,8 +19,7 @@ export function demandSource(statement: Statement, policy: Policy, context: Rule
   const whose = account.startsWith(PLACEHOLDER) ? 'to be filled in' : `account \`${account}\``;
   const accounts = narrowed(statement, 'aws:SourceAccount', account, `Demand \`aws:SourceAccount\`, ${whose}`);
   const sources = demandSourceArn(statement, policy, context);
-  const isOpen = sources.some(({ title }) => title.includes(PLACEHOLDER));
-  const fixes = isOpen ? [...accounts, ...sources] : [...sources, ...accounts];
+  const fixes = sources.some(leavesOpen) ? [...accounts, ...sources] : [...sources, ...accounts];
   return fixes.map((fix, index) => ({ ...fix, preferred: index === 0 }));
 }
 
