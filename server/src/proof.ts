@@ -23,16 +23,33 @@ export interface ProvedFix {
   readonly edits: readonly TextEdit[];
   /** How many policies the edits change: more than one where a literal feeds several. */
   readonly policies: number;
+  /** Those policies, before and after. */
+  readonly changes: readonly Change[];
   /** A request that was allowed and no longer is, where the fix takes something away and one was found. */
   readonly lost: Request | undefined;
 }
 
 /** The fixes of a finding that are proved, in the finding's order, the preferred one first. With a `universe` what is lost is said of actions and resources that there are. */
 export function provedFixes(analysis: ModuleAnalysis, finding: Finding, universe?: Universe): readonly ProvedFix[] {
-  const fixes = [...(finding.fixes?.() ?? [])].sort(
-    (a, b) => Number(b.preferred ?? false) - Number(a.preferred ?? false),
-  );
-  return fixes.flatMap((fix) => proveFix(analysis, finding, fix, universe) ?? []);
+  return preferredFirst(finding).flatMap((fix) => proveFix(analysis, finding, fix, universe) ?? []);
+}
+
+/** The first of those fixes that narrows and that `accepts` takes; the fixes behind it are not worked out. */
+export function firstNarrowing(
+  analysis: ModuleAnalysis,
+  finding: Finding,
+  accepts: (proved: ProvedFix) => boolean,
+  universe?: Universe,
+): ProvedFix | undefined {
+  for (const fix of preferredFirst(finding)) {
+    const proved = fix.safety === 'narrows' ? proveFix(analysis, finding, fix, universe) : undefined;
+    if (proved && accepts(proved)) return proved;
+  }
+  return undefined;
+}
+
+function preferredFirst({ fixes }: Finding): readonly Fix[] {
+  return [...(fixes?.() ?? [])].sort((a, b) => Number(b.preferred ?? false) - Number(a.preferred ?? false));
 }
 
 /**
@@ -53,6 +70,7 @@ export function proveFix(
     fix,
     edits,
     policies: changed.length,
+    changes: changed,
     lost: fix.safety === 'narrows' ? firstLost(changed, universe) : undefined,
   };
 }
@@ -125,7 +143,7 @@ function edited(analysis: ModuleAnalysis, edits: readonly TextEdit[]): Module | 
 }
 
 /** A policy before and after. */
-interface Change {
+export interface Change {
   readonly before: Policy;
   readonly after: Policy;
 }

@@ -153,6 +153,29 @@ export const COMMANDS: readonly Command[] = [
     notes: ['Exit code 0: allowed. 1: denied, not granted, or it cannot be told. 2: the job could not be done.'],
   },
   {
+    name: 'narrow',
+    summary: 'Proposes what narrows, as a diff with its proof.',
+    operands: { shown: 'PATH...', least: 1, most: Number.POSITIVE_INFINITY },
+    flags: [
+      {
+        name: 'format',
+        value: { placeholder: 'FORMAT', words: ['text', 'json'] },
+        help: 'How to print the proposals (default: text).',
+      },
+      {
+        name: 'level',
+        value: { placeholder: 'LEVEL', words: LEVELS },
+        help: 'The lowest level of findings to propose something for (default: warning).',
+      },
+      ...READING.filter(({ name }) => name === 'policy-type' || name === 'config'),
+      ...NAMING,
+    ],
+    notes: [
+      'Changes no file: patch -p1 or git apply takes what is printed. What only you know is written REPLACE_ME_….',
+      'Exit code 0: nothing to narrow. 1: proposals. 2: the job could not be done.',
+    ],
+  },
+  {
     name: 'validate',
     summary: 'Checks policies, and asks AWS IAM Access Analyzer about them too.',
     operands: { shown: '[PATH...]', least: 0, most: Number.POSITIVE_INFINITY },

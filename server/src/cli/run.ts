@@ -8,6 +8,7 @@ import { type ExitCode, Failure } from './failure.ts';
 import { generate } from './generate.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { startServer } from './lsp.ts';
+import { narrow } from './narrow.ts';
 import type { Terminal } from './terminal.ts';
 import { validate } from './validate.ts';
 import { version } from './version.ts';
@@ -53,6 +54,8 @@ function runCommand(
       return comparePolicies(operands, flags, terminal);
     case 'can':
       return can(flags, terminal);
+    case 'narrow':
+      return narrow(operands, flags, terminal);
     case 'validate':
       return validate(operands, flags, terminal);
     case 'generate':

@@ -99,7 +99,7 @@ function painter(style: Style): (paint: Paint, text: string) => string {
 }
 
 /** The text with its control characters made visible. */
-function clean(text: string): string {
+export function clean(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (letter) =>
     letter < ' ' ? String.fromCharCode(0x2400 + letter.charCodeAt(0)) : '\uFFFD',

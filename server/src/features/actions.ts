@@ -44,6 +44,7 @@ export function fixesOfAll(
   return chosen;
 }
 
-function touches(a: TextEdit, b: TextEdit): boolean {
+/** Whether two changes lie so near that they cannot both be made. */
+export function touches(a: TextEdit, b: TextEdit): boolean {
   return a.span.source === b.span.source && a.span.start <= b.span.end && b.span.start <= a.span.end;
 }
