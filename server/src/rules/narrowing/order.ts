@@ -29,6 +29,7 @@ function writesOpen(edit: Edit): boolean {
     case 'copy-item':
     case 'copy-object':
       return edit.edits.some(writesOpen);
+    case 'reorder-items':
     case 'remove-item':
     case 'remove-entry':
       return false;
@@ -40,6 +41,7 @@ function isOpen(plain: Plain): boolean {
   if (isList(plain)) return plain.some(isOpen);
   if (typeof plain !== 'object' || plain === null) return false;
   if ('thing' in plain) return plain.suffix.includes(PLACEHOLDER);
+  if ('written' in plain) return false;
   return plain.entries.some(([key, value]) => key.includes(PLACEHOLDER) || isOpen(value));
 }
 
