@@ -3,6 +3,12 @@
 /** Changes that make no difference to what a rule says; each is one mutant of the rule. `was` is the text that `becomes` another. */
 export const EQUIVALENT = [
   {
+    rule: 'deny-not-principal',
+    was: "!principal?.negated || !lacks(value, 'Principal')",
+    becomes: "(!lacks(value, 'Principal'))",
+    reason: 'TypeScript asks for it: without a Principal the clause is the NotPrincipal',
+  },
+  {
     rule: 'public-access',
     was: "'Allow'",
     becomes: 'undefined',

@@ -1,5 +1,5 @@
 // Replays the cases of other linters: runs our rules over each, and counts for every rule of theirs that our rules name
-// under `equivalents` (or, without one, any rule of ours) how often both speak, only they do, only we do, or neither.
+// under `equivalents` how often both speak, only they do, only we do, or neither. What a bigger finding takes in counts.
 // Prints a table, and with --differences each case on which the two differ. No test depends on it. Writes nothing.
 //   node scripts/peers.mjs FOLDER [--differences] [--tool=NAME]     FOLDER holds checkov.jsonl, parliament.jsonl …
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
@@ -57,7 +57,11 @@ function replay(tool) {
       count(tool, one.rule, 'not a policy', one);
       continue;
     }
-    const found = analyzeWhole(sources, context).findings;
+    const { findings, modules } = analyzeWhole(sources, context);
+    const found = [
+      ...findings,
+      ...modules.flatMap(({ judgement }) => judgement.swallowed.map((taken) => taken.finding)),
+    ];
     const said = [...new Set(found.map(({ rule }) => rule))];
     const theirs = idsOf(one);
     for (const id of askedOf(one, tool, all)) {
@@ -65,6 +69,9 @@ function replay(tool) {
       const weSpeak = said.some((rule) => ours?.includes(rule));
       const grave = found.some(({ rule, level }) => ours?.includes(rule) && level !== 'info');
       const theySpeak = theirs.includes(id);
+      const meant = theirs.filter((other) => other !== id).flatMap((other) => OURS.get(`${tool}:${other}`) ?? []);
+      if (!theySpeak && weSpeak && said.filter((rule) => ours?.includes(rule)).every((rule) => meant.includes(rule)))
+        continue;
       if (SEVERAL.has(tool) && !weSpeak && !theySpeak) continue;
       const what = theySpeak ? (weSpeak ? 'both' : 'only they') : weSpeak ? 'only we' : 'neither';
       count(tool, id, what, one, said, grave);

@@ -30,8 +30,7 @@ function* checkNotResource(statement: Statement, _policy: Policy, { facts }: Rul
   const all = action.negated || everyAction;
   const [first = ''] = namesOf(scopable, 1);
   const count = countActions(scopable);
-  // Passing a role has a rule of its own.
-  if (!all && (count === 0 || (count === 1 && first === 'iam:PassRole'))) return;
+  if (!all && (count === 0 || (count === 1 && OF_OTHERS.has(first)))) return;
   const grave = all || !scopable.every(onlyDescribes);
   const certain = reaches(statement) === 'as written' && presence === 'always';
   const whom = all ? 'its actions' : count === 1 ? `\`${first}\`` : `\`${first}\` and ${count - 1} more`;
@@ -41,3 +40,6 @@ function* checkNotResource(statement: Statement, _policy: Policy, { facts }: Rul
     ...(grave && certain ? {} : { level: 'info' }),
   };
 }
+
+/** Actions on roles that have rules of their own. */
+const OF_OTHERS: ReadonlySet<string> = new Set(['iam:PassRole', 'iam:CreateServiceLinkedRole']);

@@ -1,6 +1,7 @@
 /** deny-not-principal: a Deny with NotPrincipal meets more callers than it seems to: those that it names, too, where it leaves out their account. */
 import type { Policy, PrincipalClause, Statement } from '../policy/policy.ts';
 import { knownText, spanOf } from '../text/text.ts';
+import { lacks } from '../value/value.ts';
 import type { Draft, StatementRule } from './rule.ts';
 
 /** Source: IAM User Guide, "AWS JSON policy elements: NotPrincipal", "Specifying NotPrincipal with Deny". */
@@ -17,8 +18,8 @@ export const denyNotPrincipal: StatementRule = {
   check: checkPrincipal,
 };
 
-function* checkPrincipal({ principal }: Statement, _policy: Policy): Iterable<Draft> {
-  if (!principal?.negated) return;
+function* checkPrincipal({ principal, value }: Statement, _policy: Policy): Iterable<Draft> {
+  if (!principal?.negated || !lacks(value, 'Principal')) return;
   const alone = principal.open ? undefined : withoutAccount(principal);
   const span = spanOf(principal.entry.key) ?? principal.entry.keySpan;
   if (alone) {

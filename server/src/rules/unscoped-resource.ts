@@ -32,6 +32,7 @@ export const unscopedResource: StatementRule = {
     'checkov:CKV_AWS_290',
     'checkov:CKV_AWS_355',
     'checkov:CKV_AWS_356',
+    'cloudsplaining:InfrastructureModification',
     'parliament:RESOURCE_STAR',
     'parliament:RESOURCE_EFFECTIVELY_STAR',
     'cloudsplaining:InfrastructureModification',

@@ -36,7 +36,7 @@ function* checkConditions(statement: Statement, policy: Policy, { catalog }: Rul
     } else if (mayBeGuarded(condition, statement)) continue;
     else if (isMfa(name) && (operator.base === 'Null' || operator.base === 'Bool')) {
       yield* allowsWithoutMfa(condition, operator, statement);
-    } else if (isAbsentFromOthers(name) && isAbout(name, policy) && !operator.negated) {
+    } else if (isAbsentFromOthers(name) && isAbout(name, policy) && isPositive(operator)) {
       if (operator.ifExists) yield holdsWithout(condition, operator, statement);
       else if (operator.qualifier === 'ForAllValues' && facts.key?.multivalued) yield emptySet(condition, statement);
     }
@@ -45,6 +45,11 @@ function* checkConditions(statement: Statement, policy: Policy, { catalog }: Rul
 
 function isMfa(name: string): boolean {
   return name === 'aws:multifactorauthpresent' || name === 'aws:multifactorauthage';
+}
+
+/** `NullIfExists` is no operator; other rules say so. */
+function isPositive({ negated, base }: Operator): boolean {
+  return !negated && base !== 'Null';
 }
 
 /** In the policy of an identity the caller is known; what it does not say is where the caller is, how it signed in, and which tags it has. */

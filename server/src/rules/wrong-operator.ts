@@ -16,7 +16,12 @@ export const wrongOperator: StatementRule = {
   clause: 'Condition',
   subject: 'document',
   accessAnalyzer: ['WILDCARD_WITHOUT_LIKE_OPERATOR', 'STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS'],
-  equivalents: ['parliament:MISMATCHED_TYPE', 'parliament:MISMATCHED_TYPE_BUT_USABLE'],
+  equivalents: [
+    'parliament:MISMATCHED_TYPE',
+    'parliament:MISMATCHED_TYPE_BUT_USABLE',
+    'checkov:CKV_AWS_358',
+    'checkov:CKV_AWS_393',
+  ],
   check: checkOperators,
 };
 
