@@ -99,9 +99,11 @@ describe('in the editor', () => {
     const uri = files({})('policy.json');
     await client.open(uri, REDUNDANT);
     expect(await pulled(client, uri)).toMatchObject(both);
-    const [action] = await client.actions(uri, { start: last.start, end: last.start });
+    const quickFixes = async (...place: Parameters<typeof client.actions>) =>
+      (await client.actions(...place)).filter(({ kind }) => kind === 'quickfix');
+    const [action] = await quickFixes(uri, { start: last.start, end: last.start });
     expect(action).toBeUndefined();
-    const [fix] = await client.actions(uri, { start: { line: 4, character: 16 }, end: { line: 4, character: 16 } });
+    const [fix] = await quickFixes(uri, { start: { line: 4, character: 16 }, end: { line: 4, character: 16 } });
     expect(fix?.title).toBe('Remove `Some`');
     await client.change(uri, { range: last, text: '{ "Effect": "Deny", "Action": "iam:*", "Resource": "*" }' });
     expect(await client.items(uri)).toEqual([]);

@@ -5,11 +5,12 @@
 import { compare, equivalent, provesNoNewAccess } from './access/compare.ts';
 import { evaluate } from './access/evaluate.ts';
 import { type Request, readyRequest } from './access/request.ts';
-import { termsOf } from './access/terms.ts';
+import { type StatementTerms, termsOf } from './access/terms.ts';
 import type { Universe } from './access/universe.ts';
 import { type ModuleAnalysis, print } from './analysis.ts';
 import { applyEdits, type TextEdit } from './finding/edit.ts';
 import type { Finding, Fix, Safety } from './finding/finding.ts';
+import { withoutCommon } from './policy/common.ts';
 import type { Module, Site, Source } from './policy/module.ts';
 import { normalName } from './policy/normal.ts';
 import type { Policy } from './policy/policy.ts';
@@ -187,7 +188,24 @@ function keepsWord(safety: Safety, { before, after }: Change): boolean {
 /** By their words, whatever these stand for, or else by what they allow. */
 function allowTheSame(before: Policy, after: Policy): boolean {
   const name = normalName(before);
-  return (name !== undefined && name === normalName(after)) || equivalent(termsOf(before), termsOf(after));
+  if (name !== undefined && name === normalName(after)) return true;
+  return isSameByItself(before, after) || equivalent(termsOf(before), termsOf(after));
+}
+
+/**
+ * Whether the statements that changed, all of one effect, match by themselves the same requests as before: then so does the
+ * whole, since what stays is the same on both sides. Quick, and enough mostly; no says nothing.
+ */
+function isSameByItself(before: Policy, after: Policy): boolean {
+  if (before.language !== after.language || before.open || after.open) return false;
+  const [was, is] = [without(before, after), without(after, before)];
+  const effects = new Set([...was.statements, ...is.statements].map(({ effect }) => effect.answer));
+  if (effects.size !== 1 || was.statements.length === 0 || is.statements.length === 0) return false;
+  if (!effects.has('Allow') && !effects.has('Deny')) return false;
+  const [old, now] = withoutCommon([was, is]).map((policy) =>
+    termsOf(policy).map((terms): StatementTerms => ({ ...terms, effect: 'Allow' })),
+  );
+  return old !== undefined && now !== undefined && equivalent(old, now);
 }
 
 /**
@@ -199,7 +217,8 @@ function narrowsByItself(before: Policy, after: Policy): boolean {
   if (before.language !== after.language || before.open !== after.open) return false;
   const [was, is] = [without(before, after), without(after, before)];
   if (![...was.statements, ...is.statements].every(({ effect }) => effect.answer === 'Allow')) return false;
-  return provesNoNewAccess(termsOf(was), termsOf(is));
+  const [old, now] = withoutCommon([was, is]);
+  return old !== undefined && now !== undefined && provesNoNewAccess(termsOf(old), termsOf(now));
 }
 
 /** The policy without those statements that the other has too, letter for letter, and without what cannot be seen in both. */

@@ -2,6 +2,7 @@
 import type { Clause } from '../../policy/policy.ts';
 import { statementNames } from '../../rules/needless.ts';
 import { type Difference, merge, mergeable } from '../../rules/shapes/merge.ts';
+import { isWhole } from '../../rules/shapes/settled.ts';
 import { type Share, sharesByLevel, sharesByResource, sharesByService, splitInto } from '../../rules/shapes/split.ts';
 import type { Draft, Place } from './refactor.ts';
 
@@ -33,6 +34,7 @@ function merged({ policy, statement }: Place): readonly Draft[] {
 function split(place: Place): readonly Draft[] {
   const { statement, catalog } = place;
   const { action, resource } = statement;
+  if (!isWhole(statement)) return [];
   return [
     ...parted(place, action, sharesByService(statement), 'by service'),
     ...parted(place, action, sharesByLevel(statement, catalog), 'by access level'),
