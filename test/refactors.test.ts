@@ -253,6 +253,31 @@ describe('split', () => {
     );
   });
 
+  test('whoever the principal is, and whatever else a variable stands for, in words that all parts have', () => {
+    const tf = (actions: string, principal = 'var.who', value = 'var.value') => `data "aws_iam_policy_document" "d" {
+  statement {
+    actions   = [${actions}]
+    resources = ["*"]
+
+    principals {
+      type        = "AWS"
+      identifiers = [${principal}]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:PrincipalTag/x"
+      values   = [${value}]
+    }
+  }
+}
+`;
+    expect(titles('main.tf', tf('"s3:GetObject<|>", "kms:Decrypt"'))).toContain(
+      'same: Split the statement into 2, by service',
+    );
+    expect(titles('main.tf', tf('"s3:Put<|>*"'))).toContainEqual(expect.stringMatching(/^narrows: Expand/));
+  });
+
   test('NotAction is one thing that cannot be told apart', () => {
     const text = json(statement('["s3:PutObject<|>", "sqs:SendMessage"]').replace('"Action"', '"NotAction"'));
     expect(titles('p.json', text).filter((title) => title.includes('Split'))).toEqual([]);
