@@ -1,8 +1,8 @@
 /** allow-not-resource: an Allow that names what it leaves out reaches all other resources, those to come included. */
 import { and } from '../catalog/bits.ts';
 import { reaches } from '../policy/condition.ts';
-import type { Policy, Statement } from '../policy/policy.ts';
-import { spanOf } from '../text/text.ts';
+import type { ClauseItem, Policy, Statement } from '../policy/policy.ts';
+import { HOLE, spanOf } from '../text/text.ts';
 import { onlyDescribes } from './describing.ts';
 import { countActions, namesOf } from './facts.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
@@ -24,7 +24,7 @@ export const allowNotResource: StatementRule = {
 
 function* checkNotResource(statement: Statement, _policy: Policy, { facts }: RuleContext): Iterable<Draft> {
   const { action, resource, presence } = statement;
-  if (!resource?.negated || !action) return;
+  if (!resource?.negated || !action || resource.open || resource.items.some(mayBeEverything)) return;
   const { actions, everyAction } = facts(statement);
   const scopable = actions.map(({ service, bits }) => ({ service, bits: and(bits, service.scopable) }));
   const all = action.negated || everyAction;
@@ -43,3 +43,10 @@ function* checkNotResource(statement: Statement, _policy: Policy, { facts }: Rul
 
 /** Actions on roles that have rules of their own. */
 const OF_OTHERS: ReadonlySet<string> = new Set(['iam:PassRole', 'iam:CreateServiceLinkedRole']);
+
+/** Where everything is left out, nothing is reached; `dead-statement` says so. */
+function mayBeEverything({ text }: ClauseItem): boolean {
+  return EVERYTHING.test(text.flat);
+}
+
+const EVERYTHING = new RegExp(`^[*${HOLE}]*$`);

@@ -4,6 +4,7 @@ import type { Policy, Statement } from '../policy/policy.ts';
 import { displayText, knownText } from '../text/text.ts';
 import { demandMfa } from './narrowing/callers.ts';
 import type { Draft, StatementRule } from './rule.ts';
+import { assumesRole } from './trust/actions.ts';
 import { isUser } from './trust/users.ts';
 
 /** Source: IAM User Guide, "AWS: Allows MFA-authenticated IAM users to manage their own MFA device", "Secure API access with MFA". */
@@ -45,7 +46,7 @@ function* deactivating(statement: Statement): Iterable<Draft> {
 function* byUsers(statement: Statement): Iterable<Draft> {
   const users = statement.principal?.negated === false ? statement.principal.items.filter(isUser) : [];
   const [first, ...others] = users;
-  if (!first) return;
+  if (!first || !assumesRole(statement)) return;
   yield {
     message: `\`${displayText(first.text)}\` may assume the role with an access key alone`,
     span: first.span,
