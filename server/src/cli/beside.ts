@@ -6,12 +6,18 @@ import type { Source } from '../policy/module.ts';
 const MOST_PLACES = 200;
 const MOST_FILES = 1000;
 
-/** The disk, as far as it is needed here. A path that ends in a slash is a folder's. */
+/** The disk, as far as it is needed here, read once a run. */
 export interface Disk {
   /** The names in a folder; none where it cannot be listed. */
   readonly names: (folder: string) => readonly string[];
-  /** The text of a file; undefined where there is none. */
-  readonly text: (path: string) => string | undefined;
+  /** A file; undefined where there is none. */
+  readonly source: (path: string) => Source | undefined;
+}
+
+/** What modules of a run referred to so far: folders by their names, files by their paths. */
+export interface Seen {
+  readonly folders: Map<string, readonly string[]>;
+  readonly files: Map<string, Source | undefined>;
 }
 
 /** The sources that those of a module refer to, and those that these refer to. */
@@ -26,10 +32,10 @@ export function besideSources(host: Host, sources: readonly Source[], disk: Disk
       if (asked.has(place) || asked.size >= MOST_PLACES) continue;
       asked.add(place);
       for (const path of place.endsWith('/') ? filesIn(place, host, disk) : [place]) {
-        const text = own.has(path) || found.has(path) || found.size >= MOST_FILES ? undefined : disk.text(path);
-        if (text === undefined) continue;
-        found.set(path, { path, text });
-        if (host.reads(path)) waiting.push({ path, text });
+        const source = own.has(path) || found.has(path) || found.size >= MOST_FILES ? undefined : disk.source(path);
+        if (!source) continue;
+        found.set(path, source);
+        if (host.reads(path)) waiting.push(source);
       }
     }
   }

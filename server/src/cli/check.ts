@@ -63,6 +63,7 @@ export function check(operands: readonly string[], flags: Flags, terminal: Termi
     terminal,
     configs: openConfigs(named, plan.preset),
     catalog: catalog.catalog,
+    seen: { folders: new Map(), files: new Map() },
     kind: plan.kind,
     fixes: plan.fixes,
     narrowed: plan.preset !== undefined || plan.kind !== undefined ? 'by flags' : 'no',

@@ -13,7 +13,7 @@ import type { Problem } from '../finding/finding.ts';
 import type { Host } from '../hosts/host.ts';
 import { HOSTS, hostOf } from '../hosts/index.ts';
 import type { IgnoreDirective, PolicyKind, Source } from '../policy/module.ts';
-import { besideSources } from './beside.ts';
+import { besideSources, type Disk, type Seen } from './beside.ts';
 import type { Configs, LoadedConfig } from './configs.ts';
 import { type Decoded, decode, isBinary } from './decode.ts';
 import { reasonOf } from './failure.ts';
@@ -32,6 +32,7 @@ export interface SessionContext {
   readonly terminal: Terminal;
   readonly configs: Configs;
   readonly catalog: () => Catalog;
+  readonly seen: Seen;
   readonly kind: PolicyKind | undefined;
   readonly fixes: 'with fixes' | 'without fixes';
   /** Whether flags keep rules silent that would speak otherwise: then nobody can tell which ignores are needed. */
@@ -99,8 +100,11 @@ export function readGroup(group: Group, context: SessionContext): Reading {
     const file = readTarget(path, context);
     if (file) decoded.set(path, file);
   }
-  const sources = [...decoded].map(([path, { text }]) => ({ path, text }));
-  const beside = besideSources(group.host, sources, { names: folderNames, text: (path) => textBeside(path, context) });
+  const sources = [...decoded].map(([path, { text }]): Source => {
+    const known = context.seen.files.get(path);
+    return known?.text === text ? known : { path, text };
+  });
+  const beside = besideSources(group.host, sources, diskOf(context));
   return { sources, asked, decoded, beside };
 }
 
@@ -122,9 +126,23 @@ function readTarget(path: string, context: SessionContext): Decoded | undefined 
   }
 }
 
-/** A file that somebody else refers to; it need not be there. */
-function textBeside(path: string, context: SessionContext): string | undefined {
-  return existsSync(path) ? readTarget(path, context)?.text : undefined;
+/** What modules refer to need not be there. */
+function diskOf(context: SessionContext): Disk {
+  const { folders, files } = context.seen;
+  return {
+    names: (folder) => {
+      const names = folders.get(folder) ?? folderNames(folder);
+      folders.set(folder, names);
+      return names;
+    },
+    source: (path) => {
+      if (files.has(path)) return files.get(path);
+      const text = existsSync(path) ? readTarget(path, context)?.text : undefined;
+      const source = text === undefined ? undefined : { path, text };
+      files.set(path, source);
+      return source;
+    },
+  };
 }
 
 /** Policies have statements, in Terraform's JSON syntax and in its plans also with a small letter. */

@@ -42,6 +42,7 @@ export async function validate(operands: readonly string[], flags: Flags, termin
     terminal,
     configs: openConfigs(named === undefined ? undefined : absolute(terminal.folder, named), preset),
     catalog: catalog.catalog,
+    seen: { folders: new Map(), files: new Map() },
     kind,
     fixes: 'without fixes',
     // Comments that the command line's own check needs may be of no use to AWS's, and the other way round.

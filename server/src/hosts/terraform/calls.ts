@@ -51,15 +51,24 @@ function followed(call: Call, file: TerraformFile, caller: Scope): Called | unde
   const files = caller.library.folder(folder);
   if (files.length === 0 || isNone(call.block, file, caller)) return undefined;
   const prefix = `${caller.prefix.replace(': ', '.')}module.${call.name}: `;
-  const inner = scopeOf(files, caller.library);
+  const inner = scopeIn(files, caller);
   const providers = attributeOf(call.block, 'providers') ? prefix : caller.providers;
   const settings = argumentsOf(call, file, caller, inner);
-  const scope: Scope = { ...inner, settings, prefix, providers, family };
+  const scope: Scope = { ...inner, settings, prefix, providers, family, known: new Map(), read: new Map() };
   family.set(prefix, scope);
   WAYS.set(scope, [...way, folder]);
   const several = (attributeOf(call.block, 'count') ?? attributeOf(call.block, 'for_each')) !== undefined;
   return { scope, name: prefix.slice(0, -2), span: spanIn(file.source, call.block.span), several };
 }
+
+/** What names mean in a module that is called, before anybody calls it. */
+function scopeIn(files: readonly TerraformFile[], { library }: Scope): Scope {
+  const known = SCOPES.get(files) ?? scopeOf(files, library);
+  SCOPES.set(files, known);
+  return known;
+}
+
+const SCOPES = new WeakMap<readonly TerraformFile[], Scope>();
 
 /** What each variable of the module is given: by the call, else by its default. */
 function argumentsOf(call: Call, file: TerraformFile, caller: Scope, inner: Scope): ReadonlyMap<string, Definition> {

@@ -15,6 +15,15 @@ export interface Use {
 
 /** The use of each document of the module, by name. */
 export function usesOf(scope: Scope, bounding: ReadonlySet<string>): ReadonlyMap<string, Use> {
+  const known = USES.get(scope.files) ?? usesIn(scope, bounding);
+  USES.set(scope.files, known);
+  return known;
+}
+
+/** Invariant: uses depend on the files alone. */
+const USES = new WeakMap<readonly TerraformFile[], ReadonlyMap<string, Use>>();
+
+function usesIn(scope: Scope, bounding: ReadonlySet<string>): ReadonlyMap<string, Use> {
   if (scope.documents.size === 0) return new Map();
   const readersOf = new Map<string, Reader[]>();
   const add = (name: string, reader: Reader) => {
@@ -104,13 +113,18 @@ function only<T>(values: readonly (T | undefined)[]): T | undefined {
 
 /** The addresses of managed policies that some `permissions_boundary` names. */
 export function boundingIn(files: readonly TerraformFile[]): ReadonlySet<string> {
+  const known = BOUNDING.get(files);
+  if (known) return known;
   const found = new Set<string>();
   for (const file of files) {
     if (!file.source.text.includes('permissions_boundary')) continue;
     for (const { block } of file.resources) collect(block.body, file, found);
   }
+  BOUNDING.set(files, found);
   return found;
 }
+
+const BOUNDING = new WeakMap<readonly TerraformFile[], ReadonlySet<string>>();
 
 function collect(body: Body, file: TerraformFile, into: Set<string>): void {
   for (const item of body.items) {

@@ -81,7 +81,7 @@ export function read(spans: readonly Origin[], evaluation: Evaluation): void {
 /** Each place once. */
 export function distinctSpans(spans: readonly Origin[]): readonly Origin[] {
   if (spans.length < 2) return spans;
-  const nameOf = ({ source, start, end, hint }: Origin) => `${source}:${start}:${end}${hint === undefined ? '' : '?'}`;
+  const nameOf = ({ source, start, end, variable }: Origin) => `${source}:${start}:${end}:${variable ?? ''}`;
   return [...new Map(spans.map((span) => [nameOf(span), span])).values()];
 }
 

@@ -46,6 +46,7 @@ export interface Variable {
   readonly standard: Attribute | undefined;
   /** Whether null stands for the default. */
   readonly refusesNull: boolean;
+  readonly span: HclSpan;
 }
 
 /** A `module` block whose text lies in a folder of the same disk; `folder` is its path from that of the file. */
@@ -61,8 +62,16 @@ export interface Output {
   readonly value: Attribute;
 }
 
-/** Reads a source. */
-export function readFile(written: Source): TerraformFile {
+/** Reads a source, once as long as it lives. */
+export function readFile(source: Source): TerraformFile {
+  const known = READ.get(source) ?? fileOf(source);
+  READ.set(source, known);
+  return known;
+}
+
+const READ = new WeakMap<Source, TerraformFile>();
+
+function fileOf(written: Source): TerraformFile {
   const { path, text } = written;
   const hcl = isTerraformJson(path) ? parseTerraformJson(path, text) : parseHcl(text);
   const source = hcl.text === text ? written : { path, text: hcl.text };
@@ -128,7 +137,7 @@ function variableOf(block: Block): readonly Variable[] {
     type?.kind === 'variable' ? (type.name === 'any' ? undefined : type.name === 'string') : type && false;
   const nullable = attributeOf(block, 'nullable')?.value;
   const refusesNull = nullable?.kind === 'boolean' && !nullable.value;
-  return [{ name: label.text, isString, type, standard: attributeOf(block, 'default'), refusesNull }];
+  return [{ name: label.text, isString, type, standard: attributeOf(block, 'default'), refusesNull, span: block.span }];
 }
 
 /** Source: Terraform documentation, "Module Sources": a local path begins with `./` or `../`. */

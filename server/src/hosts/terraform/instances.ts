@@ -7,8 +7,9 @@ import type { Span } from '../../text/text.ts';
 import { canonicalValue } from '../../value/value.ts';
 import { folderOf } from './beside.ts';
 import { type Called, callsOf } from './calls.ts';
-import type { Definition, Scope } from './scope.ts';
-import { type Draft, type FoundSites, settledDrafts } from './sites.ts';
+import { attributeOf } from './file.ts';
+import type { Definition, Origin, Scope } from './scope.ts';
+import { type Draft, type FoundSites, settledDrafts, type Wanted } from './sites.ts';
 import { templateSite } from './templates.ts';
 import { hintOf } from './variables.ts';
 
@@ -23,14 +24,25 @@ export function instancesOf(scope: Scope, found: FoundSites, foundIn: FoundIn): 
 function calledInstances(scope: Scope, found: FoundSites, foundIn: FoundIn): readonly Instance[] {
   return allCalls(scope).flatMap(({ called, span }) => {
     const folder = folderOf(called.scope.files[0]?.source.path ?? '');
-    const { sites } = foundIn(folder);
+    const { sites, drafts } = foundIn(folder);
+    const settled = new Set(drafts.flatMap(({ site, origins }) => (origins.some(isOpen) ? [] : [site.address])));
+    const wanted: Wanted = ({ block }, _, address) =>
+      !settled.has(address) || attributeOf(block, 'for_each') !== undefined;
     const directives = called.scope.files.flatMap((file) => file.directives);
     const cause: Cause = { kind: 'call', name: called.name, span };
-    return settledDrafts(called.scope).flatMap(({ site, origins }): readonly Instance[] => {
+    return settledDrafts(called.scope, wanted).flatMap(({ site, origins }): readonly Instance[] => {
       const written = [...sites, ...found.sites].find((one) => isAt(one, site));
       const base = written ?? templateSite(site.span.source, scope.library);
       if (base && isSame(base, site, called.scope.prefix)) return [];
-      return [{ site: { ...site, address: `${called.name}.${site.address}` }, base, cause, directives, origins }];
+      return [
+        {
+          site: { ...site, address: `${called.name}.${site.address}` },
+          base,
+          cause,
+          directives,
+          origins: readOf(origins),
+        },
+      ];
     });
   });
 }
@@ -43,13 +55,22 @@ function allCalls(scope: Scope, top?: Span): readonly { readonly called: Called;
   });
 }
 
+function readOf(origins: readonly Origin[]): readonly Span[] {
+  return origins.filter((origin) => !isOpen(origin));
+}
+
+/** Whether what was read is a variable, of which a call may say more. */
+function isOpen({ variable }: Origin): boolean {
+  return variable !== undefined;
+}
+
 /** Documents in files that arguments of the module read in. */
 function readInstances(scope: Scope, { foreign }: FoundSites): readonly Instance[] {
   return foreign.flatMap(({ site, from, origins }): readonly Instance[] => {
     const base = templateSite(site.span.source, scope.library);
     if (base && isSame(base, site, '')) return [];
     const cause: Cause = { kind: 'read', name: site.address, span: from ?? site.span };
-    return [{ site, base, cause, directives: NO_DIRECTIVES, origins }];
+    return [{ site, base, cause, directives: NO_DIRECTIVES, origins: readOf(origins) }];
   });
 }
 
@@ -57,20 +78,22 @@ const NO_DIRECTIVES: readonly IgnoreDirective[] = [];
 
 /** What the policies are by the defaults of the variables that they read. */
 function defaultInstances(scope: Scope, { drafts }: FoundSites): readonly Instance[] {
-  const resting = drafts.filter(({ origins }) => origins.some(({ hint }) => hint !== undefined));
+  const resting = drafts.filter(({ origins }) => origins.some(({ hint }) => hint));
   if (resting.length === 0) return [];
   const addresses = new Set(resting.map(({ site }) => site.address));
-  const settled = settledDrafts(byDefault(scope), addresses);
+  const settled = settledDrafts(byDefault(scope), (_named, _file, address) => addresses.has(address));
   return settled.flatMap(({ site, origins }): readonly Instance[] => {
     const base = resting.find((one) => isAt(one.site, site));
     if (!base || isSame(base.site, site, '')) return [];
     const cause: Cause = { kind: 'default', variables: hintsOf(base) };
-    return [{ site, base: base.site, cause, directives: NO_DIRECTIVES, origins }];
+    return [{ site, base: base.site, cause, directives: NO_DIRECTIVES, origins: readOf(origins) }];
   });
 }
 
 function hintsOf({ origins }: Draft): readonly string[] {
-  return [...new Set(origins.flatMap(({ hint }) => hint ?? []))].sort();
+  return [
+    ...new Set(origins.flatMap(({ variable, hint }) => (hint && variable !== undefined ? [variable] : []))),
+  ].sort();
 }
 
 /** The module as it is where nobody says otherwise. */

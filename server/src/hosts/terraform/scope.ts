@@ -69,9 +69,13 @@ export interface Known {
   readonly origins: readonly Origin[];
 }
 
-/** The place of a literal that was read. `hint` is the variable whose default stands there: that was not read, since it may not hold. */
+/**
+ * The place of a literal that was read. With a `variable` it is the declaration of one that nothing is known of, but for its
+ * default: a `hint`, where that says something.
+ */
 export interface Origin extends Span {
-  readonly hint?: string;
+  readonly variable?: string;
+  readonly hint?: true;
 }
 
 /** The names that the files define together. */

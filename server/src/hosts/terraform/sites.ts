@@ -57,18 +57,18 @@ function statedDrafts(scope: Scope, wanted: Wanted = () => true): readonly Draft
 }
 
 /** The same of a module under circumstances, without those that there are none of then. */
-export function settledDrafts(scope: Scope, addresses?: ReadonlySet<string>): readonly Draft[] {
+export function settledDrafts(scope: Scope, wanted: Wanted): readonly Draft[] {
   return statedDrafts(
     scope,
-    (named, file, address) => (addresses?.has(address) ?? true) && !isNone(named.block, file, scope),
+    (named, file, address) => wanted(named, file, address) && !isNone(named.block, file, scope),
   );
 }
 
 /** Whether a document is asked for, by the block and by the address of what holds it. */
-type Wanted = (named: NamedBlock, file: TerraformFile, address: string) => boolean;
+export type Wanted = (named: NamedBlock, file: TerraformFile, address: string) => boolean;
 
-function isRead({ hint }: Origin): boolean {
-  return hint === undefined;
+function isRead({ variable }: Origin): boolean {
+  return variable === undefined;
 }
 
 function nameOf({ site }: Draft): string {

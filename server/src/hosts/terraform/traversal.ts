@@ -73,7 +73,7 @@ function reachedBy(
   const names = output === undefined ? [first.name] : [first.name, output];
   const definition = definitionOf([root.name, ...names], evaluation.scope);
   if (!definition) {
-    if (root.name === 'var') hinted(first.name, evaluation);
+    if (root.name === 'var') unsettled(first.name, evaluation);
     return undefined;
   }
   const known = knownOf([root.name, ...names].join('.'), definition, evaluation);
@@ -81,7 +81,7 @@ function reachedBy(
   if (value && value.kind !== 'unknown') read([value.span, ...known.origins], evaluation);
   else
     read(
-      known.origins.filter(({ hint }) => hint !== undefined),
+      known.origins.filter(({ variable }) => variable !== undefined),
       evaluation,
     );
   return value;
@@ -95,11 +95,13 @@ export function definitionOf([root, name, output]: readonly string[], scope: Sco
   return root === 'module' && output !== undefined ? outputOf(name, output, scope) : undefined;
 }
 
-/** Tells that a default would say more. */
-function hinted(name: string, evaluation: Evaluation): void {
+/** Tells that a caller, or a default, would say more. */
+function unsettled(name: string, evaluation: Evaluation): void {
   const declared = evaluation.scope.variables.get(name);
-  const hint = declared && hintOf(declared.variable);
-  if (declared && hint) evaluation.origins.push({ ...spanIn(declared.file.source, hint.span), hint: name });
+  if (!declared) return;
+  const { file, variable } = declared;
+  const hint = hintOf(variable) !== undefined;
+  evaluation.origins.push({ ...spanIn(file.source, variable.span), variable: name, ...(hint ? { hint } : {}) });
 }
 
 /** Takes the cost of a known value off the account. */
