@@ -20,6 +20,11 @@ export interface Seen {
   readonly files: Map<string, Source | undefined>;
 }
 
+/** Nothing yet. */
+export function nothingSeen(): Seen {
+  return { folders: new Map(), files: new Map() };
+}
+
 /** The sources that those of a module refer to, and those that these refer to. */
 export function besideSources(host: Host, sources: readonly Source[], disk: Disk): readonly Source[] {
   if (!host.beside) return [];

@@ -9,6 +9,7 @@ import type { Level } from '../finding/finding.ts';
 import { POLICY_KINDS, type PolicyKind } from '../policy/module.ts';
 import type { Flags } from './arguments.ts';
 import { withoutKnown, writeBaseline } from './baseline.ts';
+import { nothingSeen } from './beside.ts';
 import { catalogFile } from './catalog-file.ts';
 import { FORMATS, LEVELS } from './commands.ts';
 import { openConfigs } from './configs.ts';
@@ -63,7 +64,7 @@ export function check(operands: readonly string[], flags: Flags, terminal: Termi
     terminal,
     configs: openConfigs(named, plan.preset),
     catalog: catalog.catalog,
-    seen: { folders: new Map(), files: new Map() },
+    seen: nothingSeen(),
     kind: plan.kind,
     fixes: plan.fixes,
     narrowed: plan.preset !== undefined || plan.kind !== undefined ? 'by flags' : 'no',

@@ -170,9 +170,16 @@ export function reaches(statement: Statement): 'narrowed' | 'as written' | 'unkn
   return open ? 'unknown' : 'as written';
 }
 
-/** `Null` with `false`: the key has to be there, whatever its value; for a tag that is a mark of its own. Unknown where the value cannot be seen. */
+/**
+ * `Null` with `false`: the key has to be there, whatever its value; for a tag, of which `*` says the same, that is a mark of its
+ * own. Unknown where the value cannot be seen.
+ */
 function demandsPresence(condition: Condition): Answer {
-  if (operatorOf(condition.operator)?.base !== 'Null') return 'no';
+  const operator = operatorOf(condition.operator);
+  const isTag = keyName(condition)?.includes(':resourcetag/');
+  if (isTag && operator && LIKE.has(operator.base) && needsKey(operator))
+    return condition.presence === 'always' ? 'yes' : 'unknown';
+  if (operator?.base !== 'Null') return 'no';
   const words = condition.values.map(({ value }) =>
     value.kind === 'scalar' ? String(value.value) : literalOf(value)?.toLowerCase(),
   );

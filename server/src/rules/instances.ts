@@ -6,6 +6,7 @@
 import type { Finding, Related } from '../finding/finding.ts';
 import type { Cause, Instance, Module } from '../policy/module.ts';
 import { readPolicy } from '../policy/read.ts';
+import { contains } from '../text/text.ts';
 import { type Active, type Charge, type ChargeBench, charge } from './charge.ts';
 import type { RuleContext } from './rule.ts';
 
@@ -40,14 +41,17 @@ function placeOf({ rule, span }: Finding): string {
 
 /** What is graver than information, and is not said of the text by itself. */
 function beyondBase(
-  { site, base }: Instance,
+  { site, base, origins }: Instance,
   rules: readonly Active[],
   context: RuleContext,
   bench: ChargeBench,
 ): readonly Charge[] {
   const policy = readPolicy(site);
   const asked = rules.filter(({ rule }) => !HARMLESS.has(rule.id));
-  const found = (policy ? charge(policy, asked, context, bench) : []).filter(({ finding }) => finding.level !== 'info');
+  const isGiven = ({ span }: Finding) => origins.some((origin) => contains(origin, span));
+  const found = (policy ? charge(policy, asked, context, bench) : []).filter(
+    ({ finding }) => finding.level !== 'info' && (!COMPOSED.has(finding.rule) || isGiven(finding)),
+  );
   const plain = found.length > 0 && base ? readPolicy(base) : undefined;
   if (!plain) return found;
   const said = charge(plain, rules, context, bench);
@@ -62,6 +66,9 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'unsupported-condition-key',
   'unsupported-tag-condition',
 ]);
+
+/** What is a slip in a word that somebody wrote, and nothing in one that a text puts together for many. */
+const COMPOSED: ReadonlySet<string> = new Set(['unknown-action', 'unknown-service']);
 
 /** Whether what is said of the text by itself is the bigger finding of the same statement. */
 function takesIn(bigger: Charge, { rule, statement }: Charge): boolean {
