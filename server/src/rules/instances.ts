@@ -8,15 +8,17 @@ import type { Cause, Instance, Module } from '../policy/module.ts';
 import { readPolicy } from '../policy/read.ts';
 import { contains } from '../text/text.ts';
 import { type Active, type Charge, type ChargeBench, charge } from './charge.ts';
+import { type CleanPolicies, contentName } from './clean.ts';
 import type { RuleContext } from './rule.ts';
 
-/** What is found in a module's instances; `said` is what was found in its policies. What several calls lead to is said once, and names them all. */
+/** What is found in a module's instances; `said` is what was found in its policies, `clean` what is known to be without flaw. What several calls lead to is said once, and names them all. */
 export function chargeInstances(
   module: Module,
   said: readonly Charge[],
   rules: readonly Active[],
   context: RuleContext,
   bench: ChargeBench,
+  clean?: CleanPolicies,
 ): readonly Charge[] {
   const { instances = [], sources } = module;
   if (instances.length === 0 || bench.config.preset === 'access-analyzer') return [];
@@ -24,7 +26,7 @@ export function chargeInstances(
   const before = new Set(said.map(({ finding }) => placeOf(finding)));
   const found = new Map<string, Charge>();
   for (const instance of instances) {
-    for (const one of beyondBase(instance, rules, context, bench)) {
+    for (const one of beyondBase(instance, rules, context, bench, clean)) {
       const place = placeOf(one.finding);
       if (before.has(place)) continue;
       const known = found.get(place);
@@ -45,13 +47,17 @@ function beyondBase(
   rules: readonly Active[],
   context: RuleContext,
   bench: ChargeBench,
+  clean: CleanPolicies | undefined,
 ): readonly Charge[] {
   const policy = readPolicy(site);
+  const name = policy && clean ? `instance ${contentName(policy)}` : undefined;
+  if (name !== undefined && clean?.has(name)) return [];
   const asked = rules.filter(({ rule }) => !HARMLESS.has(rule.id));
   const isGiven = ({ span }: Finding) => origins.some((origin) => contains(origin, span));
   const found = (policy ? charge(policy, asked, context, bench) : []).filter(
     ({ finding }) => finding.level !== 'info' && (!COMPOSED.has(finding.rule) || isGiven(finding)),
   );
+  if (found.length === 0 && name !== undefined) clean?.add(name);
   const plain = found.length > 0 && base ? readPolicy(base) : undefined;
   if (!plain) return found;
   const said = charge(plain, rules, context, bench);

@@ -59,7 +59,7 @@ export function judge(module: Module, policies: readonly Policy[], bench: Bench)
     if (name !== undefined && found.length === 0) clean?.add(name);
   }
   for (const one of reported(module, bench.config)) charges.push(one);
-  for (const one of chargeInstances(module, charges, rules, context, bench)) charges.push(one);
+  for (const one of chargeInstances(module, charges, rules, context, bench, clean)) charges.push(one);
   return decide('first', charges, module, bench);
 }
 

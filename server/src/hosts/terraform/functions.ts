@@ -33,6 +33,8 @@ export function callValue(call: Call, file: TerraformFile, evaluation: Evaluatio
     case 'merge':
       return merged(call, file, evaluation);
     default:
+      // What it rests on is to be known, though it is not known what the function makes of it.
+      for (const argument of call.arguments) evaluate(argument, file, evaluation);
       return unknownOf(call, file, evaluation);
   }
 }
