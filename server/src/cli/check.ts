@@ -9,7 +9,6 @@ import type { Level } from '../finding/finding.ts';
 import { POLICY_KINDS, type PolicyKind } from '../policy/module.ts';
 import type { Flags } from './arguments.ts';
 import { withoutKnown, writeBaseline } from './baseline.ts';
-import { nothingSeen } from './beside.ts';
 import { catalogFile } from './catalog-file.ts';
 import { FORMATS, LEVELS } from './commands.ts';
 import { openConfigs } from './configs.ts';
@@ -64,7 +63,6 @@ export function check(operands: readonly string[], flags: Flags, terminal: Termi
     terminal,
     configs: openConfigs(named, plan.preset),
     catalog: catalog.catalog,
-    seen: nothingSeen(),
     kind: plan.kind,
     fixes: plan.fixes,
     narrowed: plan.preset !== undefined || plan.kind !== undefined ? 'by flags' : 'no',

@@ -3,7 +3,6 @@ import type { Analyzer, Generation } from '../analyzer/main.ts';
 import type { Policy } from '../policy/policy.ts';
 import { readPolicy } from '../policy/read.ts';
 import type { Flags } from './arguments.ts';
-import { nothingSeen } from './beside.ts';
 import { catalogFile } from './catalog-file.ts';
 import { openConfigs } from './configs.ts';
 import { type ExitCode, Failure } from './failure.ts';
@@ -80,7 +79,6 @@ function policyIn(file: string, terminal: Terminal): Policy {
     terminal,
     configs: openConfigs(undefined, undefined),
     catalog: catalogFile().catalog,
-    seen: nothingSeen(),
     kind: undefined,
     fixes: 'without fixes',
     narrowed: 'by flags',

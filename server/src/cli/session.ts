@@ -13,7 +13,7 @@ import type { Problem } from '../finding/finding.ts';
 import type { Host } from '../hosts/host.ts';
 import { HOSTS, hostOf } from '../hosts/index.ts';
 import type { IgnoreDirective, PolicyKind, Source } from '../policy/module.ts';
-import { besideSources, type Disk, type Seen } from './beside.ts';
+import { besideSources, type Disk, nothingSeen, type Seen } from './beside.ts';
 import type { Configs, LoadedConfig } from './configs.ts';
 import { type Decoded, decode, isBinary } from './decode.ts';
 import { reasonOf } from './failure.ts';
@@ -32,7 +32,6 @@ export interface SessionContext {
   readonly terminal: Terminal;
   readonly configs: Configs;
   readonly catalog: () => Catalog;
-  readonly seen: Seen;
   readonly kind: PolicyKind | undefined;
   readonly fixes: 'with fixes' | 'without fixes';
   /** Whether flags keep rules silent that would speak otherwise: then nobody can tell which ignores are needed. */
@@ -101,7 +100,7 @@ export function readGroup(group: Group, context: SessionContext): Reading {
     if (file) decoded.set(path, file);
   }
   const sources = [...decoded].map(([path, { text }]): Source => {
-    const known = context.seen.files.get(path);
+    const known = seenBy(context).files.get(path);
     return known?.text === text ? known : { path, text };
   });
   const beside = besideSources(group.host, sources, diskOf(context));
@@ -126,9 +125,18 @@ function readTarget(path: string, context: SessionContext): Decoded | undefined 
   }
 }
 
+/** What the modules of one run have referred to so far. */
+function seenBy(context: SessionContext): Seen {
+  const seen = SEEN.get(context) ?? nothingSeen();
+  SEEN.set(context, seen);
+  return seen;
+}
+
+const SEEN = new WeakMap<SessionContext, Seen>();
+
 /** What modules refer to need not be there. */
 function diskOf(context: SessionContext): Disk {
-  const { folders, files } = context.seen;
+  const { folders, files } = seenBy(context);
   return {
     names: (folder) => {
       const names = folders.get(folder) ?? folderNames(folder);

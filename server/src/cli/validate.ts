@@ -7,7 +7,6 @@ import { withCalled } from '../features/called.ts';
 import type { FindingRecord } from '../features/finding-record.ts';
 import { POLICY_KINDS } from '../policy/module.ts';
 import type { Flags } from './arguments.ts';
-import { nothingSeen } from './beside.ts';
 import { catalogFile } from './catalog-file.ts';
 import { noteEmpty, printed } from './check.ts';
 import { CHECKS, FORMATS, LEVELS } from './commands.ts';
@@ -43,7 +42,6 @@ export async function validate(operands: readonly string[], flags: Flags, termin
     terminal,
     configs: openConfigs(named === undefined ? undefined : absolute(terminal.folder, named), preset),
     catalog: catalog.catalog,
-    seen: nothingSeen(),
     kind,
     fixes: 'without fixes',
     // Comments that the command line's own check needs may be of no use to AWS's, and the other way round.
