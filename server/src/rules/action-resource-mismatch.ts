@@ -2,8 +2,9 @@
 import { eachBit } from '../catalog/bits.ts';
 import type { Match } from '../catalog/match.ts';
 import type { Service } from '../catalog/service.ts';
+import { arnFields } from '../policy/arn-fields.ts';
 import type { ClauseItem, Policy, Statement } from '../policy/policy.ts';
-import { displayText, HOLE, hasHole } from '../text/text.ts';
+import { displayText, HOLE, hasHole, type Text } from '../text/text.ts';
 import type { Facts } from './facts.ts';
 import { mayBeOf, type Reach, reachOf } from './reach.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
@@ -54,13 +55,21 @@ interface Found {
 const MISMATCHES = new WeakMap<Facts, readonly Found[]>();
 
 function mismatchesIn({ items }: Facts, arns: readonly ClauseItem[]): readonly Found[] {
-  const patterns = arns.map(({ text }) => (hasHole(text) ? text.flat.replaceAll(HOLE, '*') : text.flat));
+  const patterns = arns.map(({ text }) => patternOf(text));
   if (patterns.some((pattern) => !pattern.startsWith('arn:'))) return [];
   const loose = patterns.filter((pattern, index) => /[:/]\*+$/.test(pattern) || arns[index]?.text.flat !== pattern);
   const reaches = new Map<Service, Reach>();
   return items.flatMap((matches, index): readonly Found[] =>
     matchesNone(matches, patterns, loose, reaches) ? [{ index, types: typesOf(matches) }] : [],
   );
+}
+
+/** The pattern of a resource; what stands behind a hole that may hold colons can be any field of the ARN, so all behind it is a star. */
+function patternOf(text: Text): string {
+  if (!hasHole(text)) return text.flat;
+  const { head, resource } = arnFields(text);
+  const certain = resource ? text.flat : `${text.flat.slice(0, (head.at(-1)?.to ?? -1) + 1)}*`;
+  return certain.replaceAll(HOLE, '*');
 }
 
 /** An item of the Action clause and the types that its actions act on; none where they cannot be scoped. */
