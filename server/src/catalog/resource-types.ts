@@ -56,17 +56,17 @@ function quicklyApart(pattern: string, template: string): boolean {
 function meets(pattern: string, template: string, service: string): boolean {
   const mine = fieldsOf(pattern);
   const theirs = fieldsOf(template);
-  const known = templateOf(template, service);
   const plain =
     mine &&
     theirs &&
     !mine.head.some((field) => field.includes('$')) &&
     theirs.head.every((field) => isVariable(field) || !field.includes('$'));
-  if (!plain) return overlap(tokensOf(pattern).tokens, known.tokens);
+  if (!plain) return overlap(tokensOf(pattern).tokens, templateOf(template, service).tokens);
   if (!theirs.head.every((field, index) => isVariable(field) || globMatches(mine.head[index] ?? '', field)))
     return false;
-  if (known.glob !== undefined && !mine.resource.includes('$')) return globsOverlap(mine.resource, known.glob);
-  return overlap(tokensOf(pattern).tail, known.tail);
+  const glob = mine.resource.includes('$') ? undefined : globOf(template, theirs.resource, service);
+  if (glob !== undefined) return globsOverlap(mine.resource, glob);
+  return overlap(tokensOf(pattern).tail, templateOf(template, service).tail);
 }
 
 function isVariable(field: string): boolean {
@@ -128,22 +128,30 @@ function tokensOf(pattern: string): Tokens {
   return lastPattern;
 }
 
-/** A template's tokens; `glob` is its last field as a plain glob, where no name in it bars a character. */
-interface TemplateTokens extends Tokens {
-  readonly glob: string | undefined;
-}
+const TEMPLATES = new Map<string, Tokens>();
 
-const TEMPLATES = new Map<string, TemplateTokens>();
-
-function templateOf(template: string, service: string): TemplateTokens {
+/** A template's tokens. */
+function templateOf(template: string, service: string): Tokens {
   const name = `${service} ${template}`;
   const known = TEMPLATES.get(name);
   if (known) return known;
-  const found = withTail(templateTokens(template, service, 'widest'));
-  const barred = found.tail.some((token) => token.barred !== '');
-  const tokens = { ...found, glob: barred ? undefined : fieldsOf(template)?.resource.replace(VARIABLE, '?*') };
+  const tokens = withTail(templateTokens(template, service, 'widest'));
   TEMPLATES.set(name, tokens);
   return tokens;
+}
+
+const GLOBS = new Map<string, Map<string, string | undefined>>();
+
+/** A template's last field as a plain glob: most comparisons need no tokens. Undefined where a name in it bars a character. */
+function globOf(template: string, resource: string, service: string): string | undefined {
+  const known = GLOBS.get(service) ?? new Map<string, string | undefined>();
+  GLOBS.set(service, known);
+  if (known.has(template)) return known.get(template);
+  const names = resource.match(VARIABLE) ?? [];
+  const bars = names.some((name) => BARRED[`${service}/${name.slice(2, -1)}`] !== undefined);
+  const glob = bars ? undefined : resource.replace(VARIABLE, '?*');
+  known.set(template, glob);
+  return glob;
 }
 
 /** Those of the types that the pattern can be: exact ones first, among them the one with more fixed letters. */

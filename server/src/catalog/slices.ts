@@ -133,19 +133,30 @@ export function decodePiece(text: string, size: number): Piece {
     return entries.length === size ? entries : Array.from({ length: size }, () => '');
   };
   const code = (index: number) => text.charCodeAt(index) - FIRST_CODE;
-  const level = (place: number) => bitsWhere(size, (index) => code(index) % ACCESS_LEVELS.length === place);
   return {
     names: memo(() => split(text.slice(size))),
     lowerNames: memo(() => split(text.slice(size).toLowerCase())),
-    levels: memo(() => ({
-      List: level(0),
-      Read: level(1),
-      Write: level(2),
-      'Permissions management': level(3),
-      Tagging: level(4),
-    })),
+    levels: memo(() => levelsOf(size, (index) => code(index) % ACCESS_LEVELS.length)),
     scopable: memo(() => bitsWhere(size, (index) => code(index) >= ACCESS_LEVELS.length)),
   };
+}
+
+/** The actions of each access level, by the level's place among all. */
+function levelsOf(size: number, placeOf: (index: number) => number): Service['levels'] {
+  const none = () => new Uint32Array((size + 31) >>> 5);
+  const levels = {
+    List: none(),
+    Read: none(),
+    Write: none(),
+    'Permissions management': none(),
+    Tagging: none(),
+  };
+  for (let index = 0; index < size; index++) {
+    const level = ACCESS_LEVELS[placeOf(index)];
+    const bits = level && levels[level];
+    if (bits) bits[index >>> 5] = (bits[index >>> 5] ?? 0) | (1 << (index & 31));
+  }
+  return levels;
 }
 
 /** The rest of a service from its slice; undefined where the text is no slice. `prose` is asked for when somebody reads. */

@@ -215,8 +215,13 @@ export function outcomeOf(analysis: Analysis, reading: Pick<Reading, 'asked'>, c
   const texts = new Map<string, string>();
   let policies = 0;
   let files = 0;
+  const names = new Map<string, string>();
+  const name = (path: string) => {
+    const known = names.get(path) ?? shown(context.terminal.folder, path);
+    names.set(path, known);
+    return known;
+  };
   for (const module of analysis.modules) {
-    const name = (path: string) => shown(context.terminal.folder, path);
     const all = [...module.module.sources, ...(module.module.beside ?? [])];
     const locate = locator(all, name);
     const policyOf = policyFinder(module);

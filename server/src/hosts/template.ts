@@ -83,14 +83,11 @@ function directiveText(inside: string, span: Span): Text {
   return holeText(`%{ ${inside.replace(/^~|~$/g, '').trim()} }`, span, kind);
 }
 
+/** A mark or its escape: `${`, `%{`, `$${`, `%%{`. */
 function nextMark(content: string, from: number): number {
-  for (let i = from; i < content.length - 1; i++) {
-    const code = content.charCodeAt(i);
-    if (code !== 36 && code !== 37) continue;
-    const next = content.charCodeAt(i + 1);
-    if (next === 123 || (next === code && content.charCodeAt(i + 2) === 123)) return i;
-  }
-  return -1;
+  const mark = /([$%])\1?\{/g;
+  mark.lastIndex = from;
+  return mark.exec(content)?.index ?? -1;
 }
 
 /** The offset after the brace that closes what began at `from`; -1 where none does on the next lines. */

@@ -14,6 +14,7 @@ export function isPattern(text: string): boolean {
 
 /** Whether the glob matches the whole text, letter case included (lower both for actions). Linear in practice, at most |pattern| × |text|. */
 export function globMatches(pattern: string, text: string): boolean {
+  if (endsOtherwise(pattern, text)) return false;
   let p = 0;
   let t = 0;
   let star = -1;
@@ -35,6 +36,12 @@ export function globMatches(pattern: string, text: string): boolean {
   return p === pattern.length;
 }
 
+/** A quick no: the pattern ends with a letter that is not the last one of the text. */
+function endsOtherwise(pattern: string, text: string): boolean {
+  const last = pattern.charCodeAt(pattern.length - 1);
+  return pattern !== '' && last !== STAR && last !== ANY && last !== text.charCodeAt(text.length - 1);
+}
+
 const STAR = 42;
 const ANY = 63;
 
@@ -50,11 +57,12 @@ export function globsOverlap(a: string, b: string): boolean {
   if (!isPattern(a)) return globMatches(b, a);
   if (!isPattern(b)) return globMatches(a, b);
   if (a.length > LONGEST || b.length > LONGEST) return true;
+  if (!endsMayMeet(a, b)) return false;
   let row = new Uint8Array(b.length + 1);
+  let next = new Uint8Array(b.length + 1);
   row[0] = 1;
   for (let j = 1; j <= b.length; j++) row[j] = row[j - 1] && b.charCodeAt(j - 1) === STAR ? 1 : 0;
   for (let i = 1; i <= a.length; i++) {
-    const next = new Uint8Array(b.length + 1);
     const x = a.charCodeAt(i - 1);
     next[0] = row[0] && x === STAR ? 1 : 0;
     for (let j = 1; j <= b.length; j++) {
@@ -62,9 +70,23 @@ export function globsOverlap(a: string, b: string): boolean {
       if (x === STAR || y === STAR) next[j] = row[j] || next[j - 1] ? 1 : 0;
       else next[j] = row[j - 1] && (x === y || x === ANY || y === ANY) ? 1 : 0;
     }
-    row = next;
+    [row, next] = [next, row];
   }
   return row[b.length] === 1;
+}
+
+/** A quick no for most: whether what both spell out before the first wildcard, and behind the last one, is the same. */
+function endsMayMeet(a: string, b: string): boolean {
+  for (let i = 0; ; i++) {
+    const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)];
+    if (x === STAR || x === ANY || y === STAR || y === ANY) break;
+    if (x !== y) return false;
+  }
+  for (let i = 1; ; i++) {
+    const [x, y] = [a.charCodeAt(a.length - i), b.charCodeAt(b.length - i)];
+    if (x === STAR || x === ANY || y === STAR || y === ANY) return true;
+    if (x !== y) return false;
+  }
 }
 
 /**

@@ -80,17 +80,18 @@ function removeKey(condition: Condition, statement: Statement): readonly Edit[] 
   return withoutCondition(statement, condition) ?? [];
 }
 
-/** A value with what it is compared by. */
+/** A value with what it is compared by; `reach` is the word with a star for each policy variable, which may be anything. */
 interface Value {
   readonly item: ConditionItem;
   readonly word: string;
+  readonly reach: string;
   readonly place: number;
 }
 
 function* redundantIn(condition: Condition, { base }: Operator): Iterable<Draft> {
   const values = condition.values.flatMap((item, place): readonly Value[] => {
     const word = wordOf(item);
-    return word === undefined || item.presence === 'sometimes' ? [] : [{ item, word, place }];
+    return word === undefined || item.presence === 'sometimes' ? [] : [{ item, word, reach: reachOf(word), place }];
   });
   const bound = BOUNDS.get(base);
   if (bound) yield* beyond(condition, values, bound);
@@ -193,16 +194,20 @@ function isWide(word: string, base: string): boolean {
 /** Whether all that the inner one takes in the outer one takes in too; of two that are equal the first one stays. */
 function takesIn(outer: Value, inner: Value, base: string): boolean {
   const includes = base === 'StringLike' ? patternIncludes : rangeIncludes;
-  return includes(outer.word, inner.word) && !(inner.place <= outer.place && includes(inner.word, outer.word));
+  return includes(outer, inner) && !(inner.place <= outer.place && includes(inner, outer));
+}
+
+function reachOf(word: string): string {
+  return word.includes('${') ? word.replace(/\$\{[^}]*\}?/g, '*') : word;
 }
 
 /** A policy variable of the inner one may be anything; one of the outer one is taken for letters, which takes in less. */
-function patternIncludes(outer: string, inner: string): boolean {
-  return globIncludes(outer, inner.replace(/\$\{[^}]*\}?/g, '*'));
+function patternIncludes(outer: Value, inner: Value): boolean {
+  return globIncludes(outer.word, inner.reach);
 }
 
-function rangeIncludes(outer: string, inner: string): boolean {
-  const [wide, narrow] = [readRange(outer), readRange(inner)];
+function rangeIncludes(outer: Value, inner: Value): boolean {
+  const [wide, narrow] = [readRange(outer.word), readRange(inner.word)];
   return wide !== undefined && narrow !== undefined && holdsRange(wide, narrow);
 }
 
