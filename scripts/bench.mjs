@@ -226,9 +226,11 @@ resource "aws_s3_bucket" "b${i}" {
 
 /** The real server over stdio: memory with many files open, and one keystroke there and back. */
 async function server() {
-  // With the flag that the client gives it.
-  const child = spawn(process.execPath, ['--max-semi-space-size=2', join(root, 'dist', 'server.js'), '--stdio'], {
+  // As the client starts it.
+  const flags = ['--max-semi-space-size=2', '--v8-pool-size=1'];
+  const child = spawn(process.execPath, [...flags, join(root, 'dist', 'server.js'), '--stdio'], {
     stdio: ['pipe', 'pipe', 'ignore'],
+    env: { ...process.env, MALLOC_ARENA_MAX: '1' },
   });
   const pending = new Map();
   let buffer = Buffer.alloc(0);
