@@ -35,18 +35,8 @@ export interface Active {
   readonly level: Level;
 }
 
-/** The rules of a wave whose findings would be kept; remembered by the configuration, which thousands of policies share. */
+/** The rules of a wave whose findings would be kept. */
 export function activeIn(wave: Rule['wave'], config: Config): readonly Active[] {
-  const known = ACTIVE.get(config) ?? new Map<Rule['wave'], readonly Active[]>();
-  ACTIVE.set(config, known);
-  const active = known.get(wave) ?? readActive(wave, config);
-  known.set(wave, active);
-  return active;
-}
-
-const ACTIVE = new WeakMap<Config, Map<Rule['wave'], readonly Active[]>>();
-
-function readActive(wave: Rule['wave'], config: Config): readonly Active[] {
   const active: Active[] = [];
   for (const rule of RULES) {
     const level = levelOf(rule, config);

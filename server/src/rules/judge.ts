@@ -78,6 +78,7 @@ export function* judgeFurther(
   const charges = [...judgement.charges];
   const rules = activeIn('second', bench.config);
   for (const policy of rules.length > 0 ? readable(policies, module, bench.config) : []) {
+    if (!rules.some(({ rule }) => rule.mayConcern?.(policy, bench.config) ?? true)) continue;
     try {
       yield* findNeedless(policy, bench.catalog);
     } catch (error) {

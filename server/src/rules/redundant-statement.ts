@@ -1,9 +1,8 @@
 /** redundant-statement: all that a statement allows or denies is allowed or denied by others already. */
 import type { Policy, Statement } from '../policy/policy.ts';
-import { canonicalText, knownText } from '../text/text.ts';
-import { canonicalValue, openName, type Value } from '../value/value.ts';
 import { removal, statementName, statementNames } from './needless.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
+import { content, mayHaveTwins } from './twins.ts';
 
 /** Source: IAM User Guide, "Policy evaluation logic"; Access Analyzer names only statements that are equal but for their Sid. */
 export const redundantStatement: StatementRule = {
@@ -15,6 +14,7 @@ export const redundantStatement: StatementRule = {
   kinds: 'all',
   subject: 'document',
   accessAnalyzer: ['REDUNDANT_STATEMENT'],
+  mayConcern: mayHaveTwins,
   check: checkRedundant,
 };
 
@@ -45,31 +45,4 @@ export function isMeant(statement: Statement, others: readonly Statement[], cont
 function allowsEverything(statement: Statement, { facts }: RuleContext): boolean {
   const { everyAction, everyResource } = facts(statement);
   return statement.effect.answer === 'Allow' && everyAction && everyResource;
-}
-
-/** All but the Sid, in one order: that of elements and in lists means nothing. */
-function content({ value }: Statement): string {
-  return words({ ...value, entries: value.entries.filter(({ key }) => knownText(key) !== 'Sid') });
-}
-
-function words(value: Value): string {
-  switch (value.kind) {
-    case 'list': {
-      const items = value.items.map((item) => item.presence + words(item.value)).sort();
-      return `[${items}${openName(value)}]`;
-    }
-    case 'object': {
-      const entries = value.entries.map(
-        (entry) => `${entry.presence}${canonicalText(entry.key)}:${listed(entry.value)}`,
-      );
-      return `{${entries.sort()}${openName(value)}}`;
-    }
-    default:
-      return canonicalValue(value);
-  }
-}
-
-/** A single word means the same as a list of it. */
-function listed(value: Value): string {
-  return value.kind === 'list' ? words(value) : `[always${words(value)}]`;
 }

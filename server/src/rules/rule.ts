@@ -37,6 +37,8 @@ interface Metadata {
   readonly level: Level;
   /** `second` where finding the flaw takes reasoning about whole policies: it is looked for when nobody is waiting. */
   readonly wave?: 'second';
+  /** Of the second wave: a quick no to whether anything that it finds in the policy would be kept, so that nothing is reasoned in vain. */
+  readonly mayConcern?: (policy: Policy, config: Config) => boolean;
   /** Whether the flaw lies in one document, or in all that an identity holds. */
   readonly subject: 'document' | 'identity';
   /** Rules whose findings on the same statement are part of this one. */
