@@ -76,6 +76,7 @@ import { untrustworthyConditionKey } from './untrustworthy-condition-key.ts';
 import { unusedIgnore } from './unused-ignore.ts';
 import { weakCondition } from './weak-condition.ts';
 import { wildcardAction } from './wildcard-action.ts';
+import { wildcardInAccountOrRegion } from './wildcard-in-account-or-region.ts';
 import { wildcardPrincipal } from './wildcard-principal.ts';
 import { wildcardService } from './wildcard-service.ts';
 import { wrongOperator } from './wrong-operator.ts';
@@ -159,6 +160,7 @@ export const RULES: readonly Rule[] = [
   unusedIgnore,
   weakCondition,
   wildcardAction,
+  wildcardInAccountOrRegion,
   wildcardPrincipal,
   wildcardService,
   wrongOperator,
