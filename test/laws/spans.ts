@@ -21,8 +21,13 @@ export function inspect({ module, judgement }: ModuleAnalysis, report: SpanRepor
   const { beside = [], instances = [] } = module;
   const texts = new Map([...module.sources, ...beside].map((source) => [source.path, source.text]));
   const origins = module.readings.map((reading) => reading.origin);
-  for (const site of module.sites) inspectValue(site.value, { texts, origins }, report);
-  for (const one of instances) inspectValue(one.site.value, { texts, origins: [...origins, ...one.origins] }, report);
+  const among = (own: readonly Span[]) => (child: Span) => own.some((origin) => contains(origin, child));
+  for (const site of module.sites) inspectValue(site.value, { texts, isRead: among(origins) }, report);
+  for (const { site, origins: own } of instances) {
+    // A variable's default may stand anywhere but in the policy.
+    const isRead = (child: Span) => among([...origins, ...own])(child) || !contains(site.span, child);
+    inspectValue(site.value, { texts, isRead }, report);
+  }
   const spans = [
     ...judgement.findings.flatMap((finding) => [finding.span, ...finding.related.map((other) => other.span)]),
     ...module.problems.map((problem) => problem.span),
@@ -33,25 +38,25 @@ export function inspect({ module, judgement }: ModuleAnalysis, report: SpanRepor
     if (!isInside(span, texts)) report.lies.push(`a finding at ${shown(span)} is outside of its source`);
 }
 
-/** Where spans may lead: the texts by path, and the places that a Value may have been read from instead of its parent's. */
+/** Where spans may lead: the texts by path, and whether a Value may have been read from a place that is not its parent's. */
 interface Ground {
   readonly texts: ReadonlyMap<string, string>;
-  readonly origins: readonly Span[];
+  readonly isRead: (child: Span) => boolean;
 }
 
-function inspectValue(root: Value, { texts, origins }: Ground, report: SpanReport): void {
+function inspectValue(root: Value, { texts, isRead }: Ground, report: SpanReport): void {
   walkValue(root, (value) => {
     report.values += 1;
     if (!isInside(value.span, texts))
       report.lies.push(`a ${value.kind} at ${shown(value.span)} is outside of its source`);
     for (const [child, what] of childrenOf(value)) {
-      if (child.source !== value.span.source || origins.some((origin) => contains(origin, child))) continue;
+      if (child.source !== value.span.source || isRead(child)) continue;
       if (!contains(value.span, child)) {
         report.lies.push(`${what} at ${shown(child)} is outside of the ${value.kind} at ${shown(value.span)}`);
       }
     }
     if (value.kind === 'text') inspectText(value.text, value.span, texts, report);
-    if (value.kind === 'object') for (const entry of value.entries) inspectEntry(entry, { texts, origins }, report);
+    if (value.kind === 'object') for (const entry of value.entries) inspectEntry(entry, { texts, isRead }, report);
     return true;
   });
 }
@@ -69,8 +74,8 @@ function childrenOf(value: Value): readonly (readonly [Span, string])[] {
   }
 }
 
-function inspectEntry(entry: Entry, { texts, origins }: Ground, report: SpanReport): void {
-  const elsewhere = origins.some((origin) => contains(origin, entry.value.span));
+function inspectEntry(entry: Entry, { texts, isRead }: Ground, report: SpanReport): void {
+  const elsewhere = isRead(entry.value.span);
   const places = [
     [entry.keySpan, 'a key'],
     [elsewhere ? entry.span : entry.value.span, 'a value'],
