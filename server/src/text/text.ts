@@ -192,13 +192,15 @@ export function spanOf(text: Text, from = 0, to = text.flat.length): Span | unde
 
 /** The name of a Text's content without its places: equal for two Texts that are equal wherever they are known and whose holes have equal symbols. */
 export function canonicalText(text: Text): string {
-  if (!hasHole(text)) return text.flat.includes('\0') ? text.flat.replaceAll('\0', '\0\0') : text.flat;
+  const isPlain = !text.flat.includes('\0');
+  if (!hasHole(text)) return isPlain ? text.flat : text.flat.replaceAll('\0', '\0\0');
   let name = '';
   for (const part of text.parts) {
-    name +=
-      part.kind === 'hole'
-        ? `\0<${part.symbol ?? ''}\0>`
-        : text.flat.slice(part.at, part.at + part.length).replaceAll('\0', '\0\0');
+    if (part.kind === 'hole') name += `\0<${part.symbol ?? ''}\0>`;
+    else {
+      const letters = text.flat.slice(part.at, part.at + part.length);
+      name += isPlain ? letters : letters.replaceAll('\0', '\0\0');
+    }
   }
   return name;
 }

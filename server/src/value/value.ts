@@ -147,11 +147,22 @@ export function canonicalValue(value: Value): string {
       return `?${value.symbol}?`;
     case 'choice':
       return `(${symbolMark(value.symbol)}${value.options.map(canonicalValue).join('|')})`;
-    case 'list':
-      return `[${value.items.map((item) => mark(item.presence) + canonicalValue(item.value)).join(',')}${value.open ? '…' : ''}${symbolMark(value.openSymbol)}]`;
-    case 'object':
-      return `{${value.entries.map((entry) => `${mark(entry.presence)}"${escaped(canonicalText(entry.key))}":${canonicalValue(entry.value)}`).join(',')}${value.open ? '…' : ''}${symbolMark(value.openSymbol)}}`;
+    case 'list': {
+      let name = '[';
+      for (const item of value.items) name += `${separator(name)}${mark(item.presence)}${canonicalValue(item.value)}`;
+      return `${name}${value.open ? '…' : ''}${symbolMark(value.openSymbol)}]`;
+    }
+    case 'object': {
+      let name = '{';
+      for (const entry of value.entries)
+        name += `${separator(name)}${mark(entry.presence)}"${escaped(canonicalText(entry.key))}":${canonicalValue(entry.value)}`;
+      return `${name}${value.open ? '…' : ''}${symbolMark(value.openSymbol)}}`;
+    }
   }
+}
+
+function separator(before: string): string {
+  return before.length > 1 ? ',' : '';
 }
 
 function symbolMark(symbol: string | undefined): string {
@@ -205,7 +216,7 @@ function unseenEntry(entry: Entry): string | undefined {
 }
 
 function escaped(text: string): string {
-  return /["\\]/.test(text) ? text.replace(/["\\]/g, '\\$&') : text;
+  return text.includes('"') || text.includes('\\') ? text.replace(/["\\]/g, '\\$&') : text;
 }
 
 function mark(presence: Presence): string {
