@@ -40,7 +40,10 @@ describe('arguments', () => {
     [['explain'], '`leastwise explain` needs RULE'],
     [['explain', 'a', 'b'], '`b` is one argument too many for `leastwise explain`'],
     [['explain', 'unknwn-action'], 'there is no rule `unknwn-action`; did you mean `unknown-action`?'],
-    [['explain', 'wildcard'], 'did you mean `wildcard-action`, `wildcard-in-account-or-region`, `wildcard-principal`, `wildcard-service`?'],
+    [
+      ['explain', 'wildcard'],
+      'did you mean `wildcard-action`, `wildcard-in-account-or-region`, `wildcard-principal`, `wildcard-service`?',
+    ],
     [['help', 'chek'], 'there is no command `chek`'],
     [['lsp'], '`leastwise lsp` needs `--stdio`'],
   ])('%j fails with exit code 2 and one line', (args, message) => {
