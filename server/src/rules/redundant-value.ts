@@ -2,7 +2,7 @@
 import type { Fix } from '../finding/finding.ts';
 import { globIncludes, isPattern } from '../policy/pattern.ts';
 import type { Clause, ClauseItem, Policy, Statement } from '../policy/policy.ts';
-import { displayText, HOLE, type Text } from '../text/text.ts';
+import { displayText, HOLE, hasHole, type Text } from '../text/text.ts';
 import type { Draft, RuleContext, StatementRule } from './rule.ts';
 
 /** Source: IAM Access Analyzer policy checks, "Suggestion – Redundant action" and "Redundant resource", as recorded: one list, actions in any letter case. */
@@ -44,8 +44,8 @@ export function* redundantItems(clause: Clause): Iterable<{ readonly item: Claus
 
 /** Whether it can be told at sight that none takes in another: no wildcards, and no two of the same letters. */
 function areApart({ items }: Clause): boolean {
-  const seen = new Set(items.map(({ text }) => text.flat.toLowerCase()));
-  return seen.size === items.length && !items.some(({ text }) => isPattern(text.flat));
+  if (items.some(({ text }) => isPattern(text.flat))) return false;
+  return new Set(items.map(({ text }) => text.flat.toLowerCase())).size === items.length;
 }
 
 /** Pairs of values that are compared in one list; what is left of longer lists is compared letter by letter only. */
@@ -70,13 +70,13 @@ function readItem(item: ClauseItem, place: number, key: Clause['key']): Value {
   const flat = key === 'Action' ? item.text.flat.toLowerCase() : item.text.flat;
   const holes = symbolsOf(item.text);
   const anything = flat.includes('${') ? flat.replace(/\$\{[^}]*\}?/g, '*') : flat;
-  const reach = anything.replaceAll(HOLE, '*');
+  const reach = hasHole(item.text) ? anything.replaceAll(HOLE, '*') : anything;
   const head = flat.slice(0, Math.max(0, flat.search(/[*?]/)));
   return { item, place, name: `${flat}\0${holes}`, flat, holes, anything, reach, head };
 }
 
 function symbolsOf(text: Text): string {
-  return text.parts.flatMap((part) => (part.kind === 'hole' ? [part.symbol] : [])).join('\0');
+  return hasHole(text) ? text.parts.flatMap((part) => (part.kind === 'hole' ? [part.symbol] : [])).join('\0') : '';
 }
 
 /**
