@@ -2,17 +2,13 @@
 // above, and what that is for a hundred policies. Prints a table, never a verdict; no test depends on it. Writes nothing.
 //   node scripts/finding-shares.mjs FOLDER...   [--kind=KIND] of policies that their place does not tell
 //                                               [--name=TEXT] only files whose name holds the text   [--most=PERCENT] marks rules beyond
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensure, root } from './ensure.mjs';
+import { filesIn, openCore } from './measured.mjs';
 
-ensure();
-const { createLoader } = await import('./load.mjs');
-const { load } = createLoader();
+const { load, context } = await openCore();
 const { analyzeWhole } = load('/server/src/analysis.ts');
-const { openCatalog } = load('/server/src/catalog/catalog.ts');
-const { DEFAULT_CONFIG } = load('/server/src/config/config.ts');
 const { hostOf } = load('/server/src/hosts/index.ts');
 
 const { values: asked, positionals: folders } = parseArgs({
@@ -24,22 +20,13 @@ if (folders.length === 0) {
   process.exit(2);
 }
 
-const bytes = readFileSync(join(root, 'server/data/catalog.bin'));
-const context = {
-  catalog: openCatalog((offset, length) => bytes.subarray(offset, offset + length)),
-  hosts: hostOf,
-  config: () => DEFAULT_CONFIG,
-  onBug: (rule, path, error) => console.error(`BUG ${rule} on ${path}: ${error}`),
-  ...(asked.kind ? { kind: asked.kind } : {}),
-};
-
 for (const folder of folders) report(folder);
 
 function report(folder) {
   const sources = filesIn(folder)
     .filter((path) => hostOf(path) && basename(path).includes(asked.name))
     .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
-  const { findings, modules } = analyzeWhole(sources, context);
+  const { findings, modules } = analyzeWhole(sources, { ...context, ...(asked.kind ? { kind: asked.kind } : {}) });
   const policies = modules.reduce((sum, one) => sum + one.policies.length, 0);
   const holding = new Set(modules.flatMap((one) => one.policies.map(({ site }) => site.span.source)));
   console.log(`\n${folder}: ${policies} policies in ${holding.size} files`);
@@ -85,12 +72,4 @@ function filesOf(findings) {
 
 function share(count, of) {
   return `${((100 * count) / Math.max(of, 1)).toFixed(1)} %`;
-}
-
-function filesIn(path) {
-  if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .filter(({ name }) => name !== 'node_modules' && name !== '.git')
-    .flatMap(({ name }) => filesIn(join(path, name)));
 }

@@ -2,17 +2,12 @@
 // access the same), by rule, and how much of a processor's time a code action at each finding takes. Prints a table, never a verdict; no test
 // depends on it. Writes nothing.
 //   node scripts/fix-shares.mjs FOLDER...   [--ext=.tf] only files that end so   [--slow=MS] names the findings that take longer
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { ensure, root } from './ensure.mjs';
+import { filesIn, openCore } from './measured.mjs';
 
-ensure();
-const { createLoader } = await import('./load.mjs');
-const { load } = createLoader();
+const { load, context } = await openCore();
 const { analyzeWhole } = load('/server/src/analysis.ts');
-const { openCatalog } = load('/server/src/catalog/catalog.ts');
-const { DEFAULT_CONFIG } = load('/server/src/config/config.ts');
 const { findingsIn } = load('/server/src/features/actions.ts');
 const { universeOf } = load('/server/src/features/universe.ts');
 const { hostOf } = load('/server/src/hosts/index.ts');
@@ -27,13 +22,6 @@ if (folders.length === 0) {
   process.exit(2);
 }
 
-const bytes = readFileSync(join(root, 'server/data/catalog.bin'));
-const context = {
-  catalog: openCatalog((offset, length) => bytes.subarray(offset, offset + length)),
-  hosts: hostOf,
-  config: () => DEFAULT_CONFIG,
-  onBug: (rule, path, error) => console.error(`BUG ${rule} on ${path}: ${error}`),
-};
 const universe = universeOf(context.catalog);
 
 report();
@@ -95,11 +83,4 @@ function print(rules) {
 
 function share(part, all) {
   return `${((100 * part) / Math.max(all, 1)).toFixed(1)} %`.padStart(8);
-}
-
-function filesIn(path) {
-  if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
 }

@@ -1,17 +1,13 @@
 // Measures how much of real policies is known: for each folder and each kind of place, policies and statements that are
 // known in full, in part, or not at all. Prints a table, never a verdict; no test depends on it. Writes nothing.
 //   node scripts/known-share.mjs FOLDER...   [--fixes] how many narrowing fixes are proved   [--list] places with nothing known
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
-import { ensure, root } from './ensure.mjs';
+import { filesIn, openCore } from './measured.mjs';
 
-ensure();
-const { createLoader } = await import('./load.mjs');
-const { load } = createLoader();
+const bugs = [];
+const { load, context } = await openCore((rule, path, error) => bugs.push(`${rule} on ${path}: ${error}`));
 const { analyzeWhole } = load('/server/src/analysis.ts');
-const { openCatalog } = load('/server/src/catalog/catalog.ts');
-const { DEFAULT_CONFIG } = load('/server/src/config/config.ts');
 const { placesOf } = load('/server/src/hosts/cloudformation/places.ts');
 const { templatesIn } = load('/server/src/hosts/cloudformation/scope.ts');
 const { readYaml } = load('/server/src/hosts/cloudformation/yaml/read.ts');
@@ -26,15 +22,6 @@ if (folders.length === 0) {
   console.error('usage: node scripts/known-share.mjs FOLDER... [--fixes] [--list]');
   process.exit(2);
 }
-
-const bytes = readFileSync(join(root, 'server/data/catalog.bin'));
-const bugs = [];
-const context = {
-  catalog: openCatalog((offset, length) => bytes.subarray(offset, offset + length)),
-  hosts: hostOf,
-  config: () => DEFAULT_CONFIG,
-  onBug: (rule, path, error) => bugs.push(`${rule} on ${path}: ${error}`),
-};
 
 for (const folder of folders) report(folder);
 for (const bug of bugs) console.log(`BUG ${bug}`);
@@ -54,14 +41,6 @@ function report(folder) {
   table(analysis.modules);
   blind(analysis.modules);
   if (flags.includes('--fixes')) fixes(analysis.modules);
-}
-
-function filesIn(path) {
-  if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .filter(({ name }) => name !== 'node_modules' && name !== '.git')
-    .flatMap(({ name }) => filesIn(join(path, name)));
 }
 
 /** A row for each kind of place, and one for all. */

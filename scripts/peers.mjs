@@ -2,10 +2,10 @@
 // under `equivalents` how often both speak, only they do, only we do, or neither. What a bigger finding takes in counts.
 // Prints a table, and with --differences each case on which the two differ. No test depends on it. Writes nothing.
 //   node scripts/peers.mjs FOLDER [--differences] [--tool=NAME]     FOLDER holds checkov.jsonl, parliament.jsonl …
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensure, root } from './ensure.mjs';
+import { filesIn, openCore } from './measured.mjs';
 
 const { values: asked, positionals } = parseArgs({
   allowPositionals: true,
@@ -17,22 +17,10 @@ if (!existsSync(folder)) {
   process.exit(0);
 }
 
-ensure();
-const { createLoader } = await import('./load.mjs');
-const { load } = createLoader();
+const { load, context } = await openCore();
 const { analyzeWhole } = load('/server/src/analysis.ts');
-const { openCatalog } = load('/server/src/catalog/catalog.ts');
-const { DEFAULT_CONFIG } = load('/server/src/config/config.ts');
 const { hostOf } = load('/server/src/hosts/index.ts');
 const { RULES } = load('/server/src/rules/index.ts');
-
-const bytes = readFileSync(join(root, 'server/data/catalog.bin'));
-const context = {
-  catalog: openCatalog((offset, length) => bytes.subarray(offset, offset + length)),
-  hosts: hostOf,
-  config: () => DEFAULT_CONFIG,
-  onBug: (rule, path, error) => console.error(`BUG ${rule} on ${path}: ${error}`),
-};
 
 /** Our rules by the names that other tools have for them. */
 const OURS = new Map();
@@ -191,13 +179,6 @@ function print() {
 
 function read(path) {
   return { path, text: readFileSync(path, 'utf8') };
-}
-
-function filesIn(path) {
-  if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path)
-    .sort()
-    .flatMap((name) => filesIn(join(path, name)));
 }
 
 for (const tool of TOOLS.filter((name) => !asked.tool || name === asked.tool)) replay(tool);

@@ -48,29 +48,25 @@ export async function hoverOver(page, text, words) {
 /** Puts the cursor into `text`, opens the quick fixes from the keyboard and waits for one whose title fits `title`. */
 export async function offerQuickFix(page, text, title) {
   const offer = page.locator('.action-widget .monaco-list-row', { hasText: title }).first();
-  // Asked for in the moment in which an answer is under way, the menu opens without it; a person asks again.
-  for (let attempt = 1; ; attempt += 1) {
-    const { x, y } = await middleOf(page, text);
-    await page.mouse.click(x, y);
-    await page.keyboard.press('Control+.');
-    try {
-      await offer.waitFor({ timeout: attempt < 4 ? 5000 : 20_000 });
-      return offer;
-    } catch (error) {
-      if (attempt === 4) throw error;
-      await page.keyboard.press('Escape');
-    }
-  }
+  return offered(page, offer, 'Control+.', () => middleOf(page, text));
 }
 
 /** Puts the cursor behind `text`, asks what fits there and waits for an entry that says `words`. */
 export async function offerWord(page, text, words) {
   const offer = page.locator('.suggest-widget.visible .monaco-list-row', { hasText: words }).first();
-  // As with quick fixes: a person asks again.
-  for (let attempt = 1; ; attempt += 1) {
+  return offered(page, offer, 'Control+Space', async () => {
     const { right, y } = await middleOf(page, text);
-    await page.mouse.click(right, y);
-    await page.keyboard.press('Control+Space');
+    return { x: right, y };
+  });
+}
+
+/** Clicks at `place`, presses `keys` and waits for `offer`. */
+async function offered(page, offer, keys, place) {
+  // Asked for in the moment in which an answer is under way, a menu opens without it; a person asks again.
+  for (let attempt = 1; ; attempt += 1) {
+    const { x, y } = await place();
+    await page.mouse.click(x, y);
+    await page.keyboard.press(keys);
     try {
       await offer.waitFor({ timeout: attempt < 4 ? 5000 : 20_000 });
       return offer;
