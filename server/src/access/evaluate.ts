@@ -4,7 +4,7 @@
  */
 import type { Answer } from '../policy/pattern.ts';
 import { bind, matchPattern, plainOf, type Shape } from './glob.ts';
-import { every, opposite, some, testHolds } from './operators.ts';
+import { every, opposite, testHolds } from './operators.ts';
 import { type Naming, naming } from './principals.ts';
 import { type ReadyRequest, singleValue } from './request.ts';
 import type { PrincipalTerm, StatementTerms, Term, Terms } from './terms.ts';
@@ -61,11 +61,13 @@ export function statementMatches(
 
 function clauseMatches<T extends Term>(clause: Terms<T> | undefined, matches: (term: T) => Answer): Answer {
   if (!clause) return 'yes';
-  const answers = clause.terms.map((term) => {
+  let any: Answer = clause.hidden === undefined ? 'no' : 'unknown';
+  for (const term of clause.terms) {
     const answer = matches(term);
-    return answer === 'yes' && term.onlyIf !== undefined ? 'unknown' : answer;
-  });
-  const any = some(clause.hidden === undefined ? answers : [...answers, 'unknown']);
+    if (answer === 'no') continue;
+    any = answer === 'yes' && term.onlyIf === undefined ? 'yes' : 'unknown';
+    if (any === 'yes') break;
+  }
   return clause.negated ? opposite(any) : any;
 }
 

@@ -224,8 +224,12 @@ export function inParts(tokens: readonly number[], before: number): readonly num
 
 /** Whether the pattern, its variables bound, matches the text; `unknown` where that rests on holes. */
 export function matchPattern(pattern: Pattern, text: string, shape: Shape): Answer {
+  const { tokens, unknowns } = pattern;
+  const letters = commonLetters(tokens, text);
+  if (letters === tokens.length) return letters === text.length ? 'yes' : 'no';
+  if ((tokens[letters] ?? 0) >= 0) return 'no';
   if (!matchTokens(outline(pattern, shape), text)) return 'no';
-  return hasHoles(pattern) ? 'unknown' : 'yes';
+  return unknowns.length > 0 && hasHoles(pattern) ? 'unknown' : 'yes';
 }
 
 /** Whether part of the pattern is known only at deploy time. */
@@ -238,28 +242,43 @@ export function isExact(pattern: Pattern): boolean {
   return pattern.unknowns.every(({ kind }) => kind === 'anything');
 }
 
-/** Whether the tokens of {@link outline} match the whole text. Work is the product of the lengths at most. */
-export function matchTokens(tokens: readonly number[], text: string): boolean {
-  let live = closure(tokens, new Uint8Array(tokens.length + 1).fill(1, 0, 1));
-  for (let t = 0; t < text.length; t++) {
-    const code = text.charCodeAt(t);
-    const next = new Uint8Array(tokens.length + 1);
-    let any = false;
-    for (let i = 0; i < tokens.length; i++) {
-      const token = tokens[i] ?? 0;
-      if (!live[i] || !takes(token, code)) continue;
-      next[isStar(token) ? i : i + 1] = 1;
-      any = true;
-    }
-    if (!any) return false;
-    live = closure(tokens, next);
+/** How many tokens stand for the first characters of the text, each for one, before a wildcard or a difference. */
+function commonLetters(tokens: readonly number[], text: string): number {
+  let i = 0;
+  for (; i < tokens.length && i < text.length; i++) {
+    const token = tokens[i] ?? 0;
+    if (token < 0 || !takes(token, text.charCodeAt(i))) break;
   }
-  return live[tokens.length] === 1;
+  return i;
 }
 
-function closure(tokens: readonly number[], live: Uint8Array): Uint8Array {
-  for (let i = 0; i < tokens.length; i++) if (live[i] && isStar(tokens[i] ?? 0)) live[i + 1] = 1;
-  return live;
+/**
+ * Whether the tokens of {@link outline} match the whole text. Work is the product of the lengths at most, and linear in
+ * practice: for each star the shortest run will do, since the next one can take what a longer run could. That rests on
+ * what an outline is: no star that stays within its part stands behind one that does not.
+ */
+export function matchTokens(tokens: readonly number[], text: string): boolean {
+  let p = 0;
+  let star = -1;
+  let mark = 0;
+  for (let t = 0; t < text.length; ) {
+    const token = p < tokens.length ? (tokens[p] ?? 0) : undefined;
+    if (token !== undefined && isStar(token)) {
+      if (token === STAR && p === tokens.length - 1) return true;
+      star = p++;
+      mark = t;
+    } else if (token !== undefined && takes(token, text.charCodeAt(t))) {
+      p += 1;
+      t += 1;
+    } else {
+      if (star < 0 || !takes(tokens[star] ?? 0, text.charCodeAt(mark))) return false;
+      p = star + 1;
+      mark += 1;
+      t = mark;
+    }
+  }
+  while (p < tokens.length && isStar(tokens[p] ?? 0)) p += 1;
+  return p === tokens.length;
 }
 
 /** Whether a token stands for any number of characters. */

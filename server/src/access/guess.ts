@@ -2,7 +2,7 @@
  * Guess: requests that a statement plainly allows, read off its first alternatives. Only proposes: whoever asks replays
  * each through evaluate before believing it.
  */
-import type { Pattern } from './glob.ts';
+import { bind, lettersIn, type Pattern } from './glob.ts';
 import type { Principal, Request } from './request.ts';
 import type { PrincipalTerm, StatementTerms, Terms, Test } from './terms.ts';
 import { isResource } from './witness.ts';
@@ -14,7 +14,7 @@ const MOST_ALTERNATIVES = 3;
 export function* plainRequests(statements: readonly StatementTerms[]): Iterable<Request> {
   for (const { effect, guards, action, resource, principal, tests } of statements) {
     if (effect === 'Deny' || guards.length > 0) continue;
-    const context = contextOf(tests);
+    const context = contextFor(tests);
     const asks = principalOf(principal);
     if (!context || !action || action.negated || asks === 'nobody') continue;
     const rest = { ...(asks === undefined ? {} : { principal: asks }), context };
@@ -79,21 +79,22 @@ function principalOf(clause: Terms<PrincipalTerm> | undefined): Principal | 'nob
   return first.type === 'AWS' && text.startsWith('arn:') && !text.endsWith(':root') ? { AWS: text } : 'nobody';
 }
 
-/** What the tests ask for by their first values; keys that only negated tests name are left out. Undefined where that cannot be read off. */
-function contextOf(tests: readonly Test[]): Request['context'] | undefined {
+/**
+ * What the tests ask for by their first values, the first test of a key counting; keys that only negated tests name are
+ * left out. Undefined where that cannot be read off.
+ */
+export function contextFor(tests: readonly Test[]): Request['context'] | undefined {
   const context: Record<string, string> = {};
   for (const { operator, key, values } of tests) {
     const [first] = values;
-    if (!first || first.onlyIf !== undefined || first.pattern.unknowns.length > 0) return undefined;
+    if (!first || first.onlyIf !== undefined) return undefined;
     const { base } = operator;
     if (operator.negated || (base === 'Null' && first.pattern.text === 'true')) continue;
-    const value =
-      base === 'Null'
-        ? 'x'
-        : base.endsWith('Like') || base.startsWith('Arn')
-          ? filled(first.pattern, 'x')
-          : first.pattern.text;
-    context[key] ??= value;
+    const bound = bind(first.pattern, (name) => (context[name] ??= name.endsWith('account') ? '111122223333' : 'x'));
+    if (!bound || bound.unknowns.length > 0) return undefined;
+    context[key] ??= base === 'Null' ? 'x' : lettersIn(bound.tokens.map((token) => (token < 0 ? LETTER : token)));
   }
   return context;
 }
+
+const LETTER = 'x'.charCodeAt(0);

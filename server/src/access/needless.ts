@@ -3,9 +3,11 @@
  * for. To know less of a policy never makes another statement needless; what cannot be proved in time is not named.
  */
 import { isPattern } from '../policy/pattern.ts';
-import type { ColonReading } from './evaluate.ts';
+import { type ColonReading, statementMatches } from './evaluate.ts';
 import { hasHoles, outline } from './glob.ts';
+import { plainRequests } from './guess.ts';
 import { helpersOf, type Names, namesOf } from './near.ts';
+import { readyRequest } from './request.ts';
 import { type Budget, findPoint, overlap } from './search.ts';
 import { type Space, spaceOf } from './space.ts';
 import type { PrincipalTerm, StatementTerms, Term, Terms, Test } from './terms.ts';
@@ -47,7 +49,7 @@ export function* needlessStatements(
       continue;
     }
     const helpers = names && !mayBeDead(statement) ? helpersOf(statement, names) : [];
-    if (helpers.length === 0) continue;
+    if (helpers.length === 0 || isPlainlyBeyond(statement, helpers)) continue;
     const proof = proofOf([statement, ...helpers], budget);
     if (!proof) continue;
     const near = helpers.filter((other) => mayMeet(proof, statement, other));
@@ -59,6 +61,18 @@ export function* needlessStatements(
   }
   if (names && candidates.length > 0) found.push(...(yield* redundant(names, candidates)));
   return found.sort((a, b) => a.index - b.index);
+}
+
+/** Whether a request that can be read off the statement is met by none of the others, under one reading: then no proof has to be tried. */
+function isPlainlyBeyond(statement: StatementTerms, others: Statements): boolean {
+  for (const request of plainRequests([{ ...statement, effect: 'Allow' }])) {
+    const ready = readyRequest(request);
+    const isBeyond = (colons: ColonReading) =>
+      statementMatches(statement, ready, colons) === 'yes' &&
+      others.every((other) => statementMatches(other, ready, colons) === 'no');
+    if (READINGS.some(isBeyond)) return true;
+  }
+  return false;
 }
 
 /** Larger policies are not looked at: AWS takes none of that size. */

@@ -80,7 +80,7 @@ export function* judgeFurther(
   for (const policy of rules.length > 0 ? readable(policies, module, bench.config) : []) {
     if (!rules.some(({ rule }) => rule.mayConcern?.(policy, bench.config) ?? true)) continue;
     try {
-      yield* findNeedless(policy, bench.catalog);
+      yield* findNeedless(policy, context);
     } catch (error) {
       bench.onBug('second wave', error);
       continue;
@@ -103,11 +103,12 @@ export function judgeWhole(module: Module, policies: readonly Policy[], bench: B
 }
 
 function contextOf(module: Module, { catalog, config }: Bench): RuleContext {
+  const facts = internFacts(catalog);
   return {
     catalog,
     config,
-    facts: internFacts(catalog),
-    needless: (policy) => needlessOf(policy, catalog),
+    facts,
+    needless: (policy) => needlessOf(policy, { catalog, facts }),
     things: module.things,
   };
 }

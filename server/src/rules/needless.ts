@@ -10,15 +10,20 @@ import type { Policy, Statement } from '../policy/policy.ts';
 import { knownText } from '../text/text.ts';
 import { fingerprint } from '../value/fingerprint.ts';
 import { canonicalValue, lacks } from '../value/value.ts';
+import { eachDoesItsOwn } from './at-sight.ts';
+import type { RuleContext } from './rule.ts';
 
 /** A statement that does nothing of its own. `contradiction`: indexes of one or two of its conditions that never hold (together). */
 export interface Needless extends NeedlessTerms {
   readonly contradiction?: readonly number[];
 }
 
+/** What it rests on. */
+type Known = Pick<RuleContext, 'catalog' | 'facts'>;
+
 /** What is known of the policy, found out now where it has not been before. */
-export function needlessOf(policy: Policy, catalog: Catalog): readonly Needless[] {
-  const steps = findNeedless(policy, catalog);
+export function needlessOf(policy: Policy, context: Known): readonly Needless[] {
+  const steps = findNeedless(policy, context);
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
@@ -26,10 +31,14 @@ export function needlessOf(policy: Policy, catalog: Catalog): readonly Needless[
 }
 
 /** The same in steps, between which whoever asked can stop; what was found out by then is forgotten. */
-export function* findNeedless(policy: Policy, catalog: Catalog): Generator<undefined, readonly Needless[]> {
+export function* findNeedless(policy: Policy, { catalog, facts }: Known): Generator<undefined, readonly Needless[]> {
   if (policy.statements.length < 2 && !policy.statements.some(mayBeDead)) return [];
   const before = ASKED.get(policy);
   if (before) return before;
+  if (eachDoesItsOwn(policy, facts)) {
+    ASKED.set(policy, NONE);
+    return NONE;
+  }
   const memory = REMEMBERED.get(catalog) ?? new Map<string, readonly Needless[]>();
   REMEMBERED.set(catalog, memory);
   const name = fingerprint(`${policy.language}${policy.open ? '…' : ''} ${canonicalValue(policy.document)}`);
@@ -50,6 +59,7 @@ function mayBeDead({ action, resource, principal, conditions }: Statement): bool
 const ASKED = new WeakMap<Policy, readonly Needless[]>();
 const REMEMBERED = new WeakMap<Catalog, Map<string, readonly Needless[]>>();
 const MOST_REMEMBERED = 500;
+const NONE: readonly Needless[] = [];
 
 function* reason(policy: Policy, catalog: Catalog): Generator<undefined, readonly Needless[]> {
   const isClear = (test: Test) => settles(test, catalog);

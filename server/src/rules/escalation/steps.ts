@@ -15,9 +15,10 @@ import {
   unknownIndex,
 } from '../../access/glob.ts';
 import { allowsWithin } from '../../access/grants.ts';
-import { plainRequests } from '../../access/guess.ts';
+import { contextFor } from '../../access/guess.ts';
 import { testHolds } from '../../access/operators.ts';
 import { type Request, readyRequest } from '../../access/request.ts';
+import { sharedText } from '../../access/shared-text.ts';
 import { type StatementTerms, type Term, type Terms, type Test, termsOf } from '../../access/terms.ts';
 import { atLeast } from '../../access/views.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
@@ -177,32 +178,47 @@ function isOutOfReach(own: StatementTerms, target: StatementTerms): boolean {
 
 /** A request that can be read off, where it is one that is asked for: most can, and at no cost. */
 function guess(own: StatementTerms, denies: readonly StatementTerms[], target: StatementTerms): Request | undefined {
-  const tests = [...own.tests, ...target.tests];
   const action = target.action?.terms[0]?.pattern.text;
-  for (const plain of plainRequests([
-    { ...target, tests },
-    { ...own, tests },
-  ])) {
-    const request = plainer({ ...plain, action: action ?? plain.action });
-    if (isAsked(request, [own, ...denies], target)) return request;
-  }
+  const context = contextFor([...target.tests, ...own.tests]);
+  if (action === undefined || !context || own.guards.length > 0) return undefined;
+  for (const region of ['eu-central-1', ''])
+    for (const resource of resourcesOf(own, target)) {
+      const request = plainer({ action, resource, context }, region);
+      if (isAsked(request, [own, ...denies], target)) return request;
+    }
   return undefined;
 }
+
+/** Resources of both that are tried. */
+const MOST_RESOURCES = 12;
+
+function* resourcesOf({ resource }: StatementTerms, target: StatementTerms): Iterable<string> {
+  const own = resource && !resource.negated ? resource.terms : [EVERYTHING];
+  let left = MOST_RESOURCES;
+  for (const place of target.resource?.terms ?? [])
+    for (const { pattern } of own) {
+      if (left-- === 0) return;
+      const text = sharedText(pattern, place.pattern);
+      if (text !== undefined) yield text;
+    }
+}
+
+const EVERYTHING: Term = { pattern: globOf('*') };
 
 function isAsked(request: Request, statements: readonly StatementTerms[], target: StatementTerms): boolean {
   const ready = readyRequest(request);
   return statementMatches(target, ready) === 'yes' && evaluate(statements, ready).decision === 'allowed';
 }
 
-/** The request with a lifelike partition, account, Region and name. */
-function plainer(witness: Request): Request {
+/** The request with a lifelike partition, account, Region and name; nothing stands for Region and account where there is none. */
+function plainer(witness: Request, usualRegion = 'eu-central-1'): Request {
   const [arn, partition, service, region, account, ...name] = witness.resource.split(':');
   if (account === undefined || name.length === 0) return witness;
   const own = (part: string | undefined, usual: string) => (part === '' || part === 'x' ? usual : part);
   const resource = [
     ...[arn, own(partition, 'aws'), service],
-    service === 'iam' ? region : own(region, 'eu-central-1'),
-    own(account, '111122223333'),
+    service === 'iam' ? region : own(region, usualRegion),
+    usualRegion === '' ? account : own(account, '111122223333'),
     name.join(':').replace(/(?<=[/:])x?(?=[/:]|$)/g, 'name'),
   ].join(':');
   return { ...witness, resource };
