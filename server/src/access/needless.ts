@@ -3,17 +3,23 @@
  * for. To know less of a policy never makes another statement needless; what cannot be proved in time is not named.
  */
 import { isPattern } from '../policy/pattern.ts';
-import { type ColonReading, statementMatches } from './evaluate.ts';
-import { hasHoles, outline } from './glob.ts';
-import { plainRequests } from './guess.ts';
+import { hasHoles } from './glob.ts';
 import { helpersOf, type Names, namesOf } from './near.ts';
-import { readyRequest } from './request.ts';
-import { type Budget, findPoint, overlap } from './search.ts';
-import { type Space, spaceOf } from './space.ts';
+import {
+  fewest,
+  isCertainlyBeyond,
+  isPlainlyBeyond,
+  isWithin,
+  MOST_WORK,
+  mayBeWithin,
+  mayMeet,
+  type Proof,
+  partNear,
+  proofOf,
+  type Statements,
+} from './proving.ts';
 import type { PrincipalTerm, StatementTerms, Term, Terms, Test } from './terms.ts';
-import { atLeast, atMost, hasUnknowns } from './views.ts';
-
-type Statements = readonly StatementTerms[];
+import { hasUnknowns } from './views.ts';
 
 /**
  * A statement that could go, by its index. `dead`: no request can meet it. `shadowed`: an Allow of which the Denies `by`
@@ -50,29 +56,21 @@ export function* needlessStatements(
     }
     const helpers = names && !mayBeDead(statement) ? helpersOf(statement, names) : [];
     if (helpers.length === 0 || isPlainlyBeyond(statement, helpers)) continue;
-    const proof = proofOf([statement, ...helpers], budget);
+    const parts = helpers.map((helper) => partNear(helper, statement));
+    const proof = proofOf([statement, ...parts], budget);
     if (!proof) continue;
-    const near = helpers.filter((other) => mayMeet(proof, statement, other));
+    const near = parts.filter((other) => mayMeet(proof, statement, other));
     const denies = near.filter((other) => other.effect === 'Deny');
     if (statement.effect === 'Allow' && denies.length > 0 && isWithin(proof, statement, denies))
       found.push({ index, why: 'shadowed', by: fewest(proof, statement, denies) });
     const alike = near.filter((other) => other.effect === statement.effect && namesAsDirectly(statement, other));
-    if (alike.length > 0 && isWithin(proof, statement, alike)) candidates.push({ statement, alike, proof });
+    if (alike.length === 0 || !isWithin(proof, statement, alike)) continue;
+    const wholes = helpers.filter((helper) => alike.some((part) => part.index === helper.index));
+    const whole = proofOf([statement, ...wholes], budget);
+    if (whole) candidates.push({ statement, alike: wholes, proof: whole });
   }
   if (names && candidates.length > 0) found.push(...(yield* redundant(names, candidates)));
   return found.sort((a, b) => a.index - b.index);
-}
-
-/** Whether a request that can be read off the statement is met by none of the others, under one reading: then no proof has to be tried. */
-function isPlainlyBeyond(statement: StatementTerms, others: Statements): boolean {
-  for (const request of plainRequests([{ ...statement, effect: 'Allow' }])) {
-    const ready = readyRequest(request);
-    const isBeyond = (colons: ColonReading) =>
-      statementMatches(statement, ready, colons) === 'yes' &&
-      others.every((other) => statementMatches(other, ready, colons) === 'no');
-    if (READINGS.some(isBeyond)) return true;
-  }
-  return false;
 }
 
 /** Larger policies are not looked at: AWS takes none of that size. */
@@ -210,102 +208,4 @@ function namesAsDirectly(inner: StatementTerms, outer: StatementTerms): boolean 
 function plain({ negated, terms, hidden }: Terms<PrincipalTerm>): readonly string[] | undefined {
   const certain = !negated && hidden === undefined && terms.every(({ onlyIf }) => onlyIf === undefined);
   return certain ? terms.map(({ type, pattern }) => `${type} ${pattern.name}`) : undefined;
-}
-
-/** Some statements as boxes, once for each reading that matters. */
-interface Proof {
-  readonly spaces: readonly Space[];
-  readonly budget: Budget;
-}
-
-const READINGS: readonly ColonReading[] = ['parts', 'free'];
-
-/** Steps of all proofs about one policy: some two hundred milliseconds. */
-const MOST_WORK = 5_000_000;
-
-/** Steps of one proof. */
-const MOST_WORK_AT_ONCE = 250_000;
-
-function proofOf(statements: Statements, budget: Budget = { left: MOST_WORK }): Proof | undefined {
-  const readings = statements.every(({ resource }) => readsAlike(resource)) ? READINGS.slice(0, 1) : READINGS;
-  const spaces = readings.flatMap((colons) => spaceOf(statements, colons) ?? []);
-  return spaces.length < readings.length ? undefined : { spaces, budget };
-}
-
-/** Whether the resources match the same under both readings. */
-function readsAlike(resource: Terms | undefined): boolean {
-  const isAlike = ({ pattern }: Term) => {
-    if (pattern.unknowns.length > 0) return false;
-    const free = outline(pattern, 'free');
-    return outline(pattern, 'parts').every((token, i) => token === free[i]);
-  };
-  return !resource || resource.terms.every(isAlike);
-}
-
-/** Whether it is proved that every request that meets the statement meets one of the others. */
-function isWithin({ spaces, budget }: Proof, statement: StatementTerms, others: Statements): boolean {
-  return spaces.every((space) => search(space, statement, others, budget) === 'nothing');
-}
-
-/** Whether some request certainly meets the first and not the second, where both are known. */
-function isCertainlyBeyond({ spaces, budget }: Proof, statement: StatementTerms, other: StatementTerms): boolean {
-  return spaces.every((space) => {
-    const found = search(space, statement, [other], budget);
-    return found !== 'nothing' && found !== 'too long';
-  });
-}
-
-/** Whether all of the statement may lie within the others once what is unknown is known. */
-function mayBeWithin(statement: StatementTerms, others: Statements): boolean {
-  const inner = hasUnknowns([statement]) ? smallest(statement) : [statement];
-  const outer = others.flatMap((other) => (hasUnknowns([other]) ? largest(other) : [other]));
-  const [own] = inner;
-  const proof = own && proofOf([own, ...outer]);
-  if (!own || !proof) return true;
-  return proof.spaces.some((space) => {
-    const found = search(space, own, outer, proof.budget);
-    return found === 'nothing' || found === 'too long';
-  });
-}
-
-/** The statement without what may not be there. */
-function smallest(statement: StatementTerms): Statements {
-  return statement.effect === 'Allow' ? atLeast([statement]) : atMost([statement]);
-}
-
-/** The statement with all that may be there. */
-function largest(statement: StatementTerms): Statements {
-  return statement.effect === 'Allow' ? atMost([statement]) : atLeast([statement]);
-}
-
-/** Looks for a request that meets the statement and none of the others. */
-function search({ sizes, rules, boxes }: Space, statement: StatementTerms, others: Statements, budget: Budget) {
-  const own = boxes.get(statement);
-  if (!own) return 'nothing';
-  if (budget.left < 0) return 'too long';
-  const once = { left: Math.min(budget.left, MOST_WORK_AT_ONCE) };
-  const before = once.left;
-  const found = findPoint(sizes, own, [...rules, ...others.flatMap((other) => boxes.get(other) ?? [])], once);
-  budget.left -= before - once.left;
-  return found;
-}
-
-/** Of statements that together hold all of the first, as few as still do. */
-function fewest(proof: Proof, statement: StatementTerms, others: Statements): readonly number[] {
-  const alone = others.find((other) => isWithin(proof, statement, [other]));
-  if (alone) return [alone.index];
-  let by = others;
-  for (const other of others) {
-    const fewer = by.filter((one) => one !== other);
-    if (isWithin(proof, statement, fewer)) by = fewer;
-  }
-  return by.map(({ index }) => index);
-}
-
-/** Whether some request may meet both, under some reading. */
-function mayMeet({ spaces }: Proof, a: StatementTerms, b: StatementTerms): boolean {
-  return spaces.some(({ boxes }) => {
-    const [x, y] = [boxes.get(a), boxes.get(b)];
-    return x !== undefined && y !== undefined && overlap(x, y) !== undefined;
-  });
 }

@@ -12,7 +12,8 @@ import { canonicalValue } from '../../value/value.ts';
 import { bindingOf } from '../binding.ts';
 import type { RuleContext } from '../rule.ts';
 import { type Candidate, candidatesIn } from './candidates.ts';
-import { type Inquiry, inquireInto, type Question, samePrincipal } from './steps.ts';
+import { type Question, samePrincipal } from './questions.ts';
+import { type Inquiry, inquireInto } from './steps.ts';
 
 /** A step that can be taken: by which statement (its index), and a request for it. */
 export interface Step {
