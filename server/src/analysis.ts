@@ -114,7 +114,8 @@ function analyzeModule(
       ...(beside.length > 0 ? { beside } : {}),
     };
     const module = host.read(sources, reading, old?.module);
-    const policies = module.sites.flatMap((site) => readPolicy(site) ?? []);
+    const known = new Map(old?.policies.map((policy) => [policy.site, policy]));
+    const policies = module.sites.flatMap((site) => known.get(site) ?? readPolicy(site) ?? []);
     const judgement = judge(module, policies, { ...benchFor(path, context), again: old !== undefined });
     return { module, host, reading, policies, judgement };
   } catch (error) {

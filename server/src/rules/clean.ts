@@ -5,8 +5,8 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Config } from '../config/config.ts';
 import type { Policy } from '../policy/policy.ts';
+import { contentOf } from '../value/content.ts';
 import { fingerprint } from '../value/fingerprint.ts';
-import { canonicalValue } from '../value/value.ts';
 
 /** What is remembered under one catalog and configuration; the memory is bounded. */
 export interface CleanPolicies {
@@ -40,5 +40,5 @@ function memory(): CleanPolicies {
 /** The name of all that rules can see of a policy but its places: its content, what it is and what holds it. */
 export function contentName({ site, kind, doubt, language, open, document }: Policy): string {
   const about = [kind, doubt, language, open, site.kind, site.hint, site.holder, site.address, site.versionImplied];
-  return fingerprint(`${about.join(' ')} ${site.span.source} ${canonicalValue(document)}`);
+  return fingerprint(`${about.join(' ')} ${site.span.source} ${contentOf(document)}`);
 }

@@ -69,7 +69,7 @@ function reaches(expression: Traversal, file: TerraformFile, evaluation: Evaluat
   const isTop = root.kind === 'variable' && steps.length === 1 && !evaluation.bindings.has(root.name);
   if (isTop) {
     if (last.kind !== 'attribute' || root.kind !== 'variable') return undefined;
-    return definitionOf([root.name, last.name], evaluation.scope) ? true : undefined;
+    return definitionOf([root.name, last.name], evaluation) ? true : undefined;
   }
   const holder: Expression = steps.length === 1 ? root : { ...expression, steps: steps.slice(0, -1) };
   const isThere = succeeds(holder, file, evaluation);

@@ -15,7 +15,7 @@ import {
   type Text,
 } from '../../text/text.ts';
 import type { TextValue } from '../../value/value.ts';
-import { type Evaluation, HCL, NONE } from './evaluation.ts';
+import { type Evaluation, evaluationOf, HCL, restOf, take } from './evaluation.ts';
 import { attributeOf } from './file.ts';
 import type { Resource, Scope } from './scope.ts';
 import { embedded } from './template.ts';
@@ -45,20 +45,32 @@ export function attributeValue(
   if (attribute === undefined) return undefined;
   const instance = scope.prefix + path.slice(0, -1).join('.');
   const asked = `${instance}.${attribute} ${name}`;
-  const known = scope.known.get(asked)?.value;
-  if (known?.kind === 'text') return { ...known, span, text: embedded(known, span) };
-  const resource = scope.resources.get(`${mode === 'data' ? 'data.' : ''}${type}.${label}`);
+  const known = scope.known.get(asked);
+  if (known?.value.kind === 'text') {
+    account.left -= known.size;
+    take(known, account);
+    return { ...known.value, span, text: embedded(known.value, span) };
+  }
+  const address = `${mode === 'data' ? 'data.' : ''}${type}.${label}`;
+  account.reads.add(scope.prefix + address);
+  const resource = scope.resources.get(address);
   if (!resource) return undefined;
   const { block } = resource.named;
   const several = (attributeOf(block, 'count') ?? attributeOf(block, 'for_each')) !== undefined;
   if (rest.length !== (several ? 2 : 1)) return undefined;
-  const place = { resource, instance, several, span, scope, account };
+  const own = { ...evaluationOf(scope), left: account.left, depth: account.depth, deepest: account.depth };
+  own.reads.add(scope.prefix + address);
+  const place = { resource, instance, several, span, scope, account: own };
   const given = providerValue(type, attribute, place);
   const template = given ? undefined : TYPES[mode][type]?.[attribute];
   const text = given ?? (template === undefined ? undefined : filled(template, place));
+  const size = account.left - own.left;
+  const ended = restOf(own, account.depth);
+  account.left -= size;
+  take(ended, account);
   if (!text) return undefined;
   const value: TextValue = { kind: 'text', span, spelling: HCL, text: hasHole(text) ? originText(text, name) : text };
-  scope.known.set(asked, { value, size: 1, origins: [] });
+  scope.known.set(asked, { value, size, origins: [], ...ended });
   return value;
 }
 
@@ -69,7 +81,7 @@ interface Place {
   readonly several: boolean;
   readonly span: Span;
   readonly scope: Scope;
-  /** Whoever asks; what it takes is taken off there. */
+  /** An account of its own, with what whoever asks has left. */
   readonly account: Evaluation;
 }
 
@@ -153,12 +165,12 @@ function partOf(part: string, place: Place): Text {
  * What the text gives an argument. Of a resource that there are several of only what is the same for all counts, and what
  * may be an ARN is not the name that the argument is taken for.
  */
-function argumentText(argument: string, { resource, several, span, scope, account }: Place): Text | undefined {
+function argumentText(argument: string, { resource, several, span, account }: Place): Text | undefined {
   const { named, file } = resource;
   const attribute = attributeOf(named.block, argument);
   if (!attribute) return undefined;
-  const own = { ...account, scope, bindings: NONE, origins: [] };
-  const known = knownOf(`${named.address}.${argument}`, { file, attribute }, own);
+  const known = knownOf(`${named.address}.${argument}`, { file, attribute }, account);
+  take(known, account);
   account.left -= known.size;
   const { value } = known;
   if (account.left < 0 || value.kind !== 'text' || value.text.flat.includes(':')) return undefined;

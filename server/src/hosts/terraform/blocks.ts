@@ -7,33 +7,49 @@ import type { JsonProblem } from '../../value/json.ts';
 import { type Entry, type Item, joinNames, literalOf, type ObjectValue, type Value } from '../../value/value.ts';
 import { BLOCK, conditionEntry, principalEntry } from './clauses.ts';
 import { appended, overlaid, statementsTaken, type Taken } from './composition.ts';
-import { binding, DEEPEST, distinctSpans, type Evaluation, evaluationOf, nameOf } from './evaluation.ts';
+import { binding, DEEPEST, distinctSpans, type Evaluation, nameOf, restOf, UNSETTLED } from './evaluation.ts';
 import { spanIn, type TerraformFile } from './file.ts';
 import type { Attribute, Block, BodyItem } from './hcl/syntax.ts';
-import { bindingsOf, type Repeated, repeatedBlocks } from './repetition.ts';
-import type { Known, Resource } from './scope.ts';
+import { evaluationIn, type Repeated, repeatedBlocks } from './repetition.ts';
+import type { Known, Resource, Scope } from './scope.ts';
 import { textArgument, textsArgument, withPolicyVariables } from './texts.ts';
 
 /** The document of a data block of the module, read once; `problems` are those of the JSON that it takes in. */
-export function documentOf(resource: Resource, evaluation: Evaluation): Known & Pick<Taken, 'problems'> {
+export function documentOf(resource: Resource, evaluation: Evaluation): Document {
   const { scope } = evaluation;
   const { named, file } = resource;
-  const before = scope.read.get(named);
+  const before = scope.read.get(named) ?? recalled(resource, scope);
   if (before) return before;
   const span = spanIn(file.source, named.block.span);
   const unknown: Value = { kind: 'unknown', span, spelling: BLOCK, symbol: named.address };
-  const nothing = { value: unknown, size: 1, origins: [], problems: [] };
+  const nothing = { value: unknown, size: 1, height: 0, origins: [], reads: [UNSETTLED], problems: [] };
   if (evaluation.depth >= DEEPEST) return nothing;
   scope.read.set(named, nothing);
-  const inner = evaluationOf(scope, bindingsOf(named, file, scope));
+  const inner = evaluationIn(named, file, scope);
   const start = inner.left;
   inner.depth = evaluation.depth + 1;
   const problems: JsonProblem[] = [];
   const value = blockDocument(named.block, file, inner, problems);
-  const known = { value, size: start - inner.left, origins: distinctSpans(inner.origins), problems };
+  const size = start - inner.left;
+  const known = { value, size, origins: distinctSpans(inner.origins), problems, ...restOf(inner, evaluation.depth) };
+  scope.read.set(named, known);
+  const { origins, reads, height } = known;
+  scope.memory.keep(file, named.block.span, { documents: [{ value, problems }], origins, reads, size, height });
+  return known;
+}
+
+/** The document as another reading of the module had it. */
+function recalled({ named, file }: Resource, scope: Scope): Document | undefined {
+  const remembered = scope.memory.recall(file, named.block.span);
+  const document = remembered?.documents[0];
+  if (!remembered || !document) return undefined;
+  const known = { ...remembered, ...document };
   scope.read.set(named, known);
   return known;
 }
+
+/** What is known of a document, with what is wrong in the JSON that it takes in. */
+type Document = Known & Pick<Taken, 'problems'>;
 
 /** The document of a data block. What is wrong in JSON that it takes in goes into `problems`. */
 export function blockDocument(

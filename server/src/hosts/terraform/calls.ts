@@ -5,7 +5,7 @@
 
 import type { Span } from '../../text/text.ts';
 import { folderOf, resolved } from './beside.ts';
-import { NONE } from './evaluation.ts';
+import { ask, type Evaluation, NONE, UNSETTLED } from './evaluation.ts';
 import { attributeOf, type Call, spanIn, type TerraformFile } from './file.ts';
 import { bindingsOf, isNone } from './repetition.ts';
 import { type Definition, type Scope, scopeOf } from './scope.ts';
@@ -24,24 +24,38 @@ const DEEPEST_CALL = 6;
 
 /** The calls of a scope's module that can be followed, by name. */
 export function callsOf(scope: Scope): ReadonlyMap<string, Called> {
-  const before = CALLS.get(scope);
-  if (before) return before;
-  const calls = new Map<string, Called>();
-  CALLS.set(scope, calls);
+  return CALLS.get(scope)?.byName ?? callsIn(scope).byName;
+}
+
+/**
+ * The calls, and whether they are all that there are, whoever asks first: while they are still being followed there are only
+ * some of them, and so it is where what decides on a call asks for another one.
+ */
+interface Calls {
+  readonly byName: ReadonlyMap<string, Called>;
+  readonly isWhole: boolean;
+}
+
+function callsIn(scope: Scope): Calls {
+  const byName = new Map<string, Called>();
+  const reads = new Set<string>();
+  CALLS.set(scope, { byName, isWhole: false });
   for (const file of scope.files) {
     for (const call of file.calls) {
-      const called = calls.has(call.name) ? undefined : followed(call, file, scope);
-      if (called) calls.set(call.name, called);
+      const called = byName.has(call.name) ? undefined : followed(call, file, scope, reads);
+      if (called) byName.set(call.name, called);
     }
   }
+  const calls = { byName, isWhole: scope.family.size <= MOST_CALLS && !reads.has(UNSETTLED) };
+  CALLS.set(scope, calls);
   return calls;
 }
 
-const CALLS = new WeakMap<Scope, ReadonlyMap<string, Called>>();
+const CALLS = new WeakMap<Scope, Calls>();
 /** The folders on the way to a scope. */
 const WAYS = new WeakMap<Scope, readonly string[]>();
 
-function followed(call: Call, file: TerraformFile, caller: Scope): Called | undefined {
+function followed(call: Call, file: TerraformFile, caller: Scope, reads: Set<string>): Called | undefined {
   const own = folderOf(file.source.path);
   const folder = resolved(own, `${call.folder}/`);
   const way = WAYS.get(caller) ?? [own];
@@ -49,7 +63,7 @@ function followed(call: Call, file: TerraformFile, caller: Scope): Called | unde
   if (folder === undefined || way.includes(folder) || way.length > DEEPEST_CALL || family.size > MOST_CALLS)
     return undefined;
   const files = caller.library.folder(folder);
-  if (files.length === 0 || isNone(call.block, file, caller)) return undefined;
+  if (files.length === 0 || isNone(call.block, file, caller, reads)) return undefined;
   const prefix = `${caller.prefix.replace(': ', '.')}module.${call.name}: `;
   const inner = scopeIn(files, caller);
   const providers = attributeOf(call.block, 'providers') ? prefix : caller.providers;
@@ -84,8 +98,11 @@ function argumentsOf(call: Call, file: TerraformFile, caller: Scope, inner: Scop
 }
 
 /** The expression of an output of a module that is called once, in the scope of the call. */
-export function outputOf(name: string, output: string, scope: Scope): Definition | undefined {
-  const called = callsOf(scope).get(name);
+export function outputOf(name: string, output: string, evaluation: Evaluation): Definition | undefined {
+  ask('module', evaluation);
+  const { byName, isWhole } = CALLS.get(evaluation.scope) ?? callsIn(evaluation.scope);
+  if (!isWhole) evaluation.reads.add(UNSETTLED);
+  const called = byName.get(name);
   if (!called || called.several) return undefined;
   const definition = called.scope.outputs.get(output);
   return definition && { ...definition, scope: called.scope };

@@ -10,7 +10,7 @@ import {
   unseenName,
   type Value,
 } from '../../value/value.ts';
-import { binding, type Evaluation, HCL, nameOf, unknownOf } from './evaluation.ts';
+import { binding, type Evaluation, HCL, nameOf, UNSETTLED, unknownOf } from './evaluation.ts';
 import { spanIn, type TerraformFile } from './file.ts';
 import type { Body, Expression, HclSpan } from './hcl/syntax.ts';
 import type { Repeated } from './repetition.ts';
@@ -119,10 +119,11 @@ function keyed(
     ? binding(use.names, evaluation, () => textArgument(expression, file, evaluation)?.value)
     : undefined;
   const keySpan = spanIn(file.source, expression?.span ?? use.block.typeSpan);
-  return { key: value?.kind === 'text' ? value.text : missing(name, keySpan), keySpan };
+  return { key: value?.kind === 'text' ? value.text : missing(name, keySpan, evaluation), keySpan };
 }
 
-function missing(name: string, span: Span): Text {
+function missing(name: string, span: Span, evaluation: Evaluation): Text {
+  evaluation.reads.add(UNSETTLED);
   return holeText(`${name}@${span.start}`, span);
 }
 

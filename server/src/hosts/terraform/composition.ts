@@ -8,7 +8,7 @@ import type { JsonProblem } from '../../value/json.ts';
 import { entryOf, type Item, type Presence, type Value } from '../../value/value.ts';
 import { documentsOf, wrappedIn } from './documents.ts';
 import { evaluate, truthOf } from './evaluate.ts';
-import { type Evaluation, inScope, NONE, read as readFrom } from './evaluation.ts';
+import { ask, type Evaluation, inScope, NONE, read as readFrom, take } from './evaluation.ts';
 import { attributeOf, type TerraformFile } from './file.ts';
 import type { Call, Expression, Traversal } from './hcl/syntax.ts';
 import { weaker } from './repetition.ts';
@@ -127,7 +127,7 @@ function takenByName(expression: Traversal, place: Place): Taken {
   if (root === 'data' && second === 'aws_iam_policy_document' && third !== undefined)
     return takenFromDocument(third, rest, place);
   const steps = root === 'module' ? 3 : 2;
-  const definition = definitionOf([root ?? '', second ?? '', third ?? ''], evaluation.scope);
+  const definition = definitionOf([root ?? '', second ?? '', third ?? ''], evaluation);
   const name = `${evaluation.scope.prefix}${root}.${second}.${steps === 3 ? third : ''}`;
   if (!definition || trail.includes(name) || trail.length > LONGEST_TRAIL) return UNSEEN;
   if (third !== undefined && (steps === 2 || rest.length > 0)) return written(expression, place);
@@ -140,6 +140,7 @@ function takenByName(expression: Traversal, place: Place): Taken {
 /** The JSON of a document of the module, of which there may be one or none. */
 function takenFromDocument(name: string, rest: readonly string[], place: Place): Taken {
   const { evaluation, presence, read } = place;
+  ask(`data.aws_iam_policy_document.${name}`, evaluation);
   const resource = evaluation.scope.documents.get(name);
   if (!resource || (rest.at(-1) !== 'json' && rest.at(-1) !== 'minified_json')) return UNSEEN;
   const { block } = resource.named;
@@ -147,6 +148,7 @@ function takenFromDocument(name: string, rest: readonly string[], place: Place):
   const counted = attributeOf(block, 'count') !== undefined;
   if (rest.length !== (counted ? 2 : 1)) return UNSEEN;
   const known = read(resource, evaluation);
+  take(known, evaluation);
   evaluation.left -= known.size;
   if (evaluation.left < 0) return UNSEEN;
   const taken = statementsOf(known.value, presence);

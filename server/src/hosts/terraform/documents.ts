@@ -3,7 +3,7 @@ import type { JsonProblem } from '../../value/json.ts';
 import { readJson } from '../../value/json.ts';
 import type { Spelling, Value } from '../../value/value.ts';
 import { evaluate, textOf } from './evaluate.ts';
-import { type Evaluation, inScope, NONE } from './evaluation.ts';
+import { type Evaluation, inScope, NONE, UNSETTLED } from './evaluation.ts';
 import { spanIn, type TerraformFile } from './file.ts';
 import type { Expression, Heredoc, Template } from './hcl/syntax.ts';
 import { isReading, readIn } from './templates.ts';
@@ -94,6 +94,8 @@ function writtenIn(
   if (!/^\s*(?:\uFFFC\s*)*\{/.test(text.flat)) return [];
   const spelling = template.kind === 'heredoc' ? IN_HEREDOC : IN_STRING;
   const { value, problems } = readJson(text, spanIn(file.source, template.span), spelling);
+  // What is missing in broken JSON is named by its place.
+  if (problems.length > 0) evaluation.reads.add(UNSETTLED);
   return value?.kind === 'object' ? [{ value, problems }] : [];
 }
 
@@ -109,7 +111,7 @@ function referredTo(
   const path = pathOf(expression, file.source.text);
   const length = path[0] === 'module' ? 3 : 2;
   const name = evaluation.scope.prefix + path.slice(0, length).join('.');
-  const definition = definitionOf(path.slice(0, length), evaluation.scope);
+  const definition = definitionOf(path.slice(0, length), evaluation);
   if (!definition || trail.includes(name) || trail.length > LONGEST_TRAIL) return [];
   let inner: Expression | undefined = definition.attribute.value;
   for (const key of path.slice(length)) {

@@ -4,7 +4,7 @@
  */
 import { holeText, knownText, sourceText, spelledText, type Text } from '../../text/text.ts';
 import { type Entry, type Item, joinNames, type ObjectValue, type Spelling, type Value } from '../../value/value.ts';
-import { DEEPEST, type Evaluation, HCL, nameOf, unknownOf } from './evaluation.ts';
+import { DEEPEST, type Evaluation, HCL, nameOf, UNSETTLED, unknownOf } from './evaluation.ts';
 import { spanIn, type TerraformFile } from './file.ts';
 import { callValue } from './functions.ts';
 import type {
@@ -30,8 +30,12 @@ const MOST_OPTIONS = 16;
 /** What the expression is worth. */
 export function evaluate(expression: Expression, file: TerraformFile, evaluation: Evaluation): Value {
   evaluation.left--;
-  if (evaluation.left < 0 || evaluation.depth >= DEEPEST) return unknownOf(expression, file, evaluation);
+  if (evaluation.left < 0 || evaluation.depth >= DEEPEST) {
+    evaluation.reads.add(UNSETTLED);
+    return unknownOf(expression, file, evaluation);
+  }
   evaluation.depth++;
+  if (evaluation.depth > evaluation.deepest) evaluation.deepest = evaluation.depth;
   const value = worthOf(expression, file, evaluation);
   evaluation.depth--;
   return value;
@@ -162,7 +166,9 @@ export function textOf(expression: Template | Heredoc, file: TerraformFile, eval
     }
     if (value.kind === 'scalar' && value.value !== null) return spelledText('derived', value.raw, whole);
     if (value.kind === 'unknown' && inner.kind !== 'invalid') return holeText(value.symbol, whole);
-    return holeText(inner.kind === 'invalid' ? `invalid@${whole.start}` : nameOf(inner.span, file, evaluation), whole);
+    if (inner.kind !== 'invalid') return holeText(nameOf(inner.span, file, evaluation), whole);
+    evaluation.reads.add(UNSETTLED);
+    return holeText(`invalid@${whole.start}`, whole);
   });
 }
 

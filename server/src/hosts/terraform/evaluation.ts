@@ -12,10 +12,14 @@ export interface Evaluation {
   scope: Scope;
   /** The literals of other names that were read. */
   readonly origins: Origin[];
+  /** The names that were asked for, and {@link UNSETTLED}. */
+  readonly reads: Set<string>;
   /** What the names of loops stand for where the evaluation has come to. */
   bindings: Bindings;
   left: number;
   depth: number;
+  /** How deep it went, also where that was before this evaluation asked. */
+  deepest: number;
 }
 
 /** Names of loops (`each`, the names of a `for`, the iterator of a dynamic block) with their values. */
@@ -32,7 +36,32 @@ export const DEEPEST = 300;
 
 /** A fresh account, with the names that the block's own `each` and `count` bind. */
 export function evaluationOf(scope: Scope, bindings: Bindings = NONE): Evaluation {
-  return { scope, origins: [], bindings, left: MOST_NODES, depth: 0 };
+  return { scope, origins: [], reads: new Set<string>(), bindings, left: MOST_NODES, depth: 0, deepest: 0 };
+}
+
+/**
+ * Stands among names for what no name tells: that the value rests on a place, on the order in which things were asked for or
+ * on where an account ended, so that another reading has to find it out anew.
+ */
+export const UNSETTLED = '';
+
+/** Notes a name of the scope that an evaluation asks for. */
+export function ask(name: string, { scope, reads }: Evaluation): void {
+  reads.add(scope.prefix === '' ? name : scope.prefix + name);
+}
+
+/** Takes what is known to rest on into the evaluation that reads it, as if that had found it out itself. */
+export function take({ reads, height }: Pick<Known, 'reads' | 'height'>, evaluation: Evaluation): void {
+  for (const name of reads) evaluation.reads.add(name);
+  const deepest = evaluation.depth + height;
+  if (deepest > evaluation.deepest) evaluation.deepest = deepest;
+  if (deepest >= DEEPEST) evaluation.reads.add(UNSETTLED);
+}
+
+/** What an evaluation that has ended rests on. `depth` is where it began. */
+export function restOf({ reads, left, deepest }: Evaluation, depth = 0): Pick<Known, 'reads' | 'height'> {
+  if (left < 0) reads.add(UNSETTLED);
+  return { reads: [...reads], height: deepest - depth };
 }
 
 /** No names. */
@@ -70,7 +99,7 @@ export function inScope<T>(scope: Scope, bindings: Bindings, evaluation: Evaluat
 
 /** A value as a binding, which costs its size wherever it is read. */
 export function knownAs(value: Value): Known {
-  return { value, size: sizeOf(value), origins: [] };
+  return { value, size: sizeOf(value), height: 0, origins: [], reads: [] };
 }
 
 /** Puts what a known value rests on among the literals that were read. */
@@ -108,13 +137,16 @@ export function nameOf(span: HclSpan, file: TerraformFile, evaluation: Evaluatio
   const where = joinNames(
     bound.map(([name, { value, size }]) => (size > 100 ? undefined : `${name} = ${canonicalValue(value)}`)),
   );
+  if (where === undefined) evaluation.reads.add(UNSETTLED);
   return `${words} where ${where ?? `#${evaluation.left}`}`;
 }
 
 /** The value that nothing is known of but its name. */
 export function unknownOf(expression: Expression, file: TerraformFile, evaluation: Evaluation): Value {
   const { span } = expression;
-  const symbol = span.end > span.start ? nameOf(span, file, evaluation) : `missing@${span.start}`;
+  const isMissing = span.end <= span.start;
+  if (isMissing) evaluation.reads.add(UNSETTLED);
+  const symbol = isMissing ? `missing@${span.start}` : nameOf(span, file, evaluation);
   return { kind: 'unknown', span: spanIn(file.source, span), spelling: HCL, symbol };
 }
 

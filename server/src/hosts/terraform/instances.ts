@@ -104,7 +104,14 @@ function byDefault(scope: Scope): Scope {
     if (hint) settings.set(name, { file, attribute: hint });
   }
   const family = new Map<string, Scope>();
-  const settled: Scope = { ...scope, settings, family, known: new Map(), read: new Map() };
+  const settled: Scope = {
+    ...scope,
+    settings,
+    family,
+    known: new Map(),
+    read: new Map(),
+    memory: scope.memory.byDefault,
+  };
   family.set('', settled);
   return settled;
 }

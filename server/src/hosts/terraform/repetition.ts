@@ -13,6 +13,8 @@ import {
   MADE,
   NONE,
   nameOf,
+  restOf,
+  take,
   unknownOf,
 } from './evaluation.ts';
 import { attributeOf, type NamedBlock, spanIn, type TerraformFile } from './file.ts';
@@ -183,21 +185,38 @@ export function withoutRepeats(items: readonly Item[]): readonly Item[] {
 }
 
 /** What `each` stands for in a block: its one element, or one of a few; nothing where `for_each` is not known. */
-export function bindingsOf(named: Pick<NamedBlock, 'address' | 'block'>, file: TerraformFile, scope: Scope): Bindings {
-  const attribute = attributeOf(named.block, 'for_each');
-  if (!attribute) return NONE;
-  const name = `${named.address}.for_each`;
-  const known = scope.known.get(name) ?? eachOf(attribute.value, file, scope);
-  if (!known) return NONE;
-  scope.known.set(name, known);
-  return known.value.kind === 'unknown' ? NONE : new Map([['each', known]]);
+export function bindingsOf(named: Named, file: TerraformFile, scope: Scope): Bindings {
+  return boundTo(eachIn(named, file, scope));
 }
 
-/** Whether there is none of a block for certain: its `count` is 0, or it has nothing to be made for. */
-export function isNone(block: Block, file: TerraformFile, scope: Scope): boolean {
+/** A fresh account of what stands in a block. */
+export function evaluationIn(named: Named, file: TerraformFile, scope: Scope): Evaluation {
+  const each = eachIn(named, file, scope);
+  const evaluation = evaluationOf(scope, boundTo(each));
+  if (each) take(each, evaluation);
+  return evaluation;
+}
+
+type Named = Pick<NamedBlock, 'address' | 'block'>;
+
+function boundTo(each: Known | undefined): Bindings {
+  return !each || each.value.kind === 'unknown' ? NONE : new Map([['each', each]]);
+}
+
+function eachIn(named: Named, file: TerraformFile, scope: Scope): Known | undefined {
+  const attribute = attributeOf(named.block, 'for_each');
+  if (!attribute) return undefined;
+  const name = `${named.address}.for_each`;
+  const known = scope.known.get(name) ?? eachOf(attribute.value, file, scope);
+  scope.known.set(name, known);
+  return known;
+}
+
+/** Whether there is none of a block for certain: its `count` is 0, or it has nothing to be made for. What is asked for goes into `reads`. */
+export function isNone(block: Block, file: TerraformFile, scope: Scope, reads: Set<string> = new Set()): boolean {
   const [count, each] = [attributeOf(block, 'count')?.value, attributeOf(block, 'for_each')?.value];
   if (!count && !each) return false;
-  const evaluation = evaluationOf(scope);
+  const evaluation = { ...evaluationOf(scope), reads };
   const number = count && evaluate(count, file, evaluation);
   if (number?.kind === 'scalar' && number.value === 0) return true;
   const seen = each && elementsOf(each, file, evaluation);
@@ -209,15 +228,16 @@ const MOST_INSTANCES = 16;
 function eachOf(collection: Expression, file: TerraformFile, scope: Scope): Known {
   const evaluation = evaluationOf(scope);
   const seen = elementsOf(collection, file, evaluation);
-  const unknown = knownAs(unknownOf(collection, file, evaluation));
+  const unknown = { ...knownAs(unknownOf(collection, file, evaluation)), ...restOf(evaluation) };
   if (!seen?.closed || seen.elements.length > MOST_INSTANCES) return unknown;
   const options = seen.elements.map(({ key, value }) => eachValue(key ?? value, value));
   const [first] = options;
   if (!first) return unknown;
   const origins = distinctSpans(evaluation.origins);
-  if (options.length === 1) return { ...knownAs(first), origins };
+  const rest = { origins, ...restOf(evaluation) };
+  if (options.length === 1) return { ...knownAs(first), ...rest };
   const span = spanIn(file.source, collection.span);
-  return { ...knownAs({ kind: 'choice', span, spelling: MADE, options, symbol: 'each' }), origins };
+  return { ...knownAs({ kind: 'choice', span, spelling: MADE, options, symbol: 'each' }), ...rest };
 }
 
 /** `each`, or the iterator of a dynamic block. */

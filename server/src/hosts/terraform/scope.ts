@@ -5,6 +5,7 @@ import type { JsonProblem } from '../../value/json.ts';
 import type { Value } from '../../value/value.ts';
 import { isSettings, type NamedBlock, type TerraformFile, type Variable } from './file.ts';
 import type { Attribute } from './hcl/syntax.ts';
+import { type Memory, NO_MEMORY } from './memory.ts';
 
 /** The names of a module. A name that is defined more than once is not here: nobody can tell which counts. */
 export interface Scope {
@@ -25,6 +26,8 @@ export interface Scope {
   readonly known: Map<string, Known>;
   /** What the documents in blocks were found to be worth. */
   readonly read: Map<NamedBlock, Known & { readonly problems: readonly JsonProblem[] }>;
+  /** What was read in another reading of the module, and is in this. */
+  readonly memory: Memory;
   /** What is read beside the module. */
   readonly library: Library;
   /** How symbols of the scope begin: with nothing, or with the call that it is the scope of, `module.x: `. */
@@ -62,11 +65,16 @@ export interface Resource {
   readonly named: NamedBlock;
 }
 
-/** `size` counts what it took to evaluate; `origins` are the literals of other names that the value holds. */
+/**
+ * `size` counts what it took to evaluate, `height` how deep that went; `origins` are the literals of other names that the
+ * value holds, `reads` the names that were asked for on the way, whether they are known or not.
+ */
 export interface Known {
   readonly value: Value;
   readonly size: number;
+  readonly height: number;
   readonly origins: readonly Origin[];
+  readonly reads: readonly string[];
 }
 
 /**
@@ -79,7 +87,11 @@ export interface Origin extends Span {
 }
 
 /** The names that the files define together. */
-export function scopeOf(all: readonly TerraformFile[], library: Library = NO_LIBRARY): Scope {
+export function scopeOf(
+  all: readonly TerraformFile[],
+  library: Library = NO_LIBRARY,
+  memory: Memory = NO_MEMORY,
+): Scope {
   const files = all.filter((file) => !isSettings(file.source.path));
   const locals = new Map<string, Definition>();
   const resources = new Map<string, Resource>();
@@ -107,7 +119,8 @@ export function scopeOf(all: readonly TerraformFile[], library: Library = NO_LIB
   }
   const named = { files, locals, settings: settingsOf(all), variables, outputs, resources, documents };
   const family = new Map<string, Scope>();
-  const scope: Scope = { ...named, known: new Map(), read: new Map(), library, prefix: '', providers: '', family };
+  const own = { known: new Map(), read: new Map(), memory };
+  const scope: Scope = { ...named, ...own, library, prefix: '', providers: '', family };
   family.set('', scope);
   return scope;
 }

@@ -11,6 +11,8 @@ export interface Shelf extends Library {
   readonly found: (folder: string) => FoundSites;
   /** The sources that were asked for so far. */
   readonly taken: () => readonly Source[];
+  /** Whether the shelf before it would have given the same answers. */
+  readonly isSame: boolean;
   /** What was parsed and found, for the next shelf. */
   readonly kept: Kept;
 }
@@ -18,11 +20,17 @@ export interface Shelf extends Library {
 interface Kept {
   readonly sources: readonly Source[];
   readonly files: ReadonlyMap<string, TerraformFile>;
-  readonly found: ReadonlyMap<string, FoundSites>;
+  readonly found: ReadonlyMap<string, FoundInFolder>;
 }
 
-/** A shelf with these sources, which takes over from another what is unchanged. */
-export function openShelf(sources: readonly Source[], before: Shelf | undefined): Shelf {
+interface FoundInFolder {
+  readonly sites: FoundSites;
+  /** The sources that were asked for on the way. */
+  readonly taken: ReadonlySet<Source>;
+}
+
+/** A shelf with these sources, which takes over from another what is unchanged. `own` are those of the module itself, if it stands among them. */
+export function openShelf(sources: readonly Source[], before: Shelf | undefined, own: readonly Source[] = []): Shelf {
   const byFolder = new Map<string, Source[]>();
   const byPath = new Map<string, Source>();
   for (const source of sources) {
@@ -35,23 +43,30 @@ export function openShelf(sources: readonly Source[], before: Shelf | undefined)
   }
   const files = new Map<string, TerraformFile>();
   const folders = new Map<string, readonly TerraformFile[]>();
-  const isSame =
-    before?.kept.sources.length === sources.length &&
-    before.kept.sources.every(({ path, text }, index) => sources[index]?.path === path && sources[index].text === text);
-  const found = new Map<string, FoundSites>(isSame ? before.kept.found : []);
-  const taken = new Set<Source>();
+  const isSame = before !== undefined && wouldGiveTheSame(before, sources, new Set(own.map(({ path }) => path)));
+  const found = new Map<string, FoundInFolder>(isSame ? before.kept.found : []);
+  let taken = new Set<Source>();
 
   const fileOf = (source: Source): TerraformFile => {
     const known = before?.kept.files.get(source.path);
     const file = known?.written === source.text ? known : readFile(source);
     files.set(source.path, file);
-    taken.add(source);
     return file;
   };
   const folder = (path: string) => {
-    const read = folders.get(path) ?? (byFolder.get(path) ?? []).map(fileOf);
+    const held = byFolder.get(path) ?? [];
+    const read = folders.get(path) ?? held.map(fileOf);
     folders.set(path, read);
+    for (const source of held) taken.add(source);
     return read;
+  };
+  const findIn = (path: string): FoundInFolder => {
+    const outer = taken;
+    taken = new Set();
+    const sites = findSites(scopeOf(folder(path), shelf));
+    const inner = taken;
+    taken = outer;
+    return { sites, taken: inner };
   };
   const shelf: Shelf = {
     folder,
@@ -61,12 +76,24 @@ export function openShelf(sources: readonly Source[], before: Shelf | undefined)
       return source;
     },
     found: (path) => {
-      const known = found.get(path) ?? findSites(scopeOf(folder(path), shelf));
+      const known = found.get(path) ?? findIn(path);
       found.set(path, known);
-      return known;
+      for (const source of known.taken) taken.add(byPath.get(source.path) ?? source);
+      return known.sites;
     },
     taken: () => [...taken],
+    isSame,
     kept: { sources, files, found },
   };
   return shelf;
+}
+
+/** Whether sources are those of a shelf, but perhaps for some that nobody asked that shelf for. */
+function wouldGiveTheSame(shelf: Shelf, sources: readonly Source[], but: ReadonlySet<string>): boolean {
+  const [old, now] = [shelf.kept.sources, sources].map((all) => all.filter(({ path }) => !but.has(path)));
+  return (
+    old?.length === now?.length &&
+    old?.every(({ path, text }, index) => now?.[index]?.path === path && now[index]?.text === text) === true &&
+    shelf.taken().every(({ path }) => !but.has(path))
+  );
 }

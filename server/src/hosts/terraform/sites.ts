@@ -11,10 +11,12 @@ import { isBoundaryName, isForeignArgument, policyArguments } from './arguments.
 import { documentOf } from './blocks.ts';
 import { boundingIn, usesOf } from './consumers.ts';
 import { documentsOf, type FoundDocument } from './documents.ts';
-import { evaluationOf } from './evaluation.ts';
+import { evaluationOf, restOf } from './evaluation.ts';
 import { type NamedBlock, spanIn, type TerraformFile } from './file.ts';
+import type { Attribute } from './hcl/syntax.ts';
+import type { Remembered } from './memory.ts';
 import { placesOf } from './places.ts';
-import { bindingsOf, isNone } from './repetition.ts';
+import { evaluationIn, isNone } from './repetition.ts';
 import { isDocument, type Origin, type Scope } from './scope.ts';
 
 /** What is found: the sites in source order, the literals of locals that feed them, what is wrong in their JSON, and how each site came about. */
@@ -83,7 +85,8 @@ function shared(a: Draft, b: Draft): Draft {
   return { ...a, site: { ...site, kind, ...(same ? { holder } : {}) }, origins: [...a.origins, ...b.origins] };
 }
 
-function numbered(all: readonly Draft[], scope: Scope): FoundSites {
+function numbered(found: readonly Draft[], scope: Scope): FoundSites {
+  const all = found.map((draft) => ({ ...draft, site: scope.memory.site(draft.site) }));
   const order = new Map(scope.files.map((file, index) => [file.source.path, index]));
   const drafts = all.filter(({ site }) => order.has(site.span.source));
   const foreign = all.filter(({ site }) => !order.has(site.span.source));
@@ -131,17 +134,30 @@ function argumentDrafts(scope: Scope, bounding: ReadonlySet<string>, wanted: Wan
     file.resources.flatMap((named) =>
       policyArguments(named, file, bounding).flatMap(({ attribute, path, kind, hint }) => {
         if (!wanted(named, file, `${named.address}.${path}`)) return [];
-        const evaluation = evaluationOf(scope, bindingsOf(named, file, scope));
-        const found = documentsOf(attribute.value, file, evaluation);
+        const { documents, origins } = argumentRead(attribute, named, file, scope);
         const address = `${named.address}.${path}`;
         const from = spanIn(file.source, attribute.value.span);
-        return found.map((document) => ({
-          ...draftOf(document, { address, kind, hint, holder: named.type }, evaluation.origins),
+        return documents.map((document) => ({
+          ...draftOf(document, { address, kind, hint, holder: named.type }, origins),
           from,
         }));
       }),
     ),
   );
+}
+
+/** What an argument gives, read anew only where it may be otherwise than before. */
+function argumentRead(attribute: Attribute, named: NamedBlock, file: TerraformFile, scope: Scope): Remembered {
+  const { memory } = scope;
+  const before = memory.recall(file, attribute.span);
+  if (before) return before;
+  const evaluation = evaluationIn(named, file, scope);
+  const start = evaluation.left;
+  const documents = documentsOf(attribute.value, file, evaluation);
+  const { origins, left } = evaluation;
+  const read = { documents, origins, size: start - left, ...restOf(evaluation) };
+  memory.keep(file, attribute.span, read);
+  return read;
 }
 
 interface Place {

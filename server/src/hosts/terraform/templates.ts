@@ -7,7 +7,7 @@ import { PLAIN_JSON, type Value } from '../../value/value.ts';
 import { looksLikeTemplate, templateText } from '../template.ts';
 import { folderOf, pathTold, resolved } from './beside.ts';
 import { evaluate, textOf } from './evaluate.ts';
-import { type Bindings, type Evaluation, inScope, knownAs, NONE } from './evaluation.ts';
+import { type Bindings, type Evaluation, inScope, knownAs, NONE, UNSETTLED } from './evaluation.ts';
 import { emptyFile, type TerraformFile } from './file.ts';
 import { createScanner } from './hcl/scanner.ts';
 import type { Call, Expression } from './hcl/syntax.ts';
@@ -27,6 +27,8 @@ export function readIn(
 ): readonly { readonly value: Value; readonly problems: readonly JsonProblem[] }[] {
   const [way, values] = call.arguments;
   const path = way && pathOf(way, file);
+  // The shelf is to know that the file was asked for.
+  evaluation.reads.add(UNSETTLED);
   const source = path === undefined ? undefined : evaluation.scope.library.file(path);
   if (!source) return [];
   const bindings = call.name === 'templatefile' ? namesOf(values, file, evaluation) : undefined;

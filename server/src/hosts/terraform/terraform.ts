@@ -5,12 +5,14 @@ import type { Host } from '../host.ts';
 import type { Printing } from '../spelling.ts';
 import { besideOf } from './beside.ts';
 import { argumentOf } from './blocks.ts';
+import { changesBetween } from './changes.ts';
 import { directiveAbove } from './directives.ts';
 import { isSettings, readFile, type TerraformFile } from './file.ts';
 import { formsAt } from './forms/forms.ts';
 import { instancesOf } from './instances.ts';
 import { isSpellable } from './json/print.ts';
 import { isTerraformJson } from './json/structure.ts';
+import { type Kept, openMemory } from './memory.ts';
 import { blocksFor, principalFor } from './nested-blocks.ts';
 import { hclProblems } from './problems.ts';
 import { referenceIn } from './reference.ts';
@@ -54,10 +56,11 @@ function printingFor(module: Module): Printing {
   return printing;
 }
 
-/** A module with its files as read and those of the modules that it calls, so that the next reading parses only what changed. */
+/** A module with its files as read, those of the modules that it calls and what was made of them, so that the next reading does again only what changed. */
 interface TerraformModule extends Module {
   readonly files: readonly TerraformFile[];
   readonly shelf: Shelf;
+  readonly kept: Kept;
 }
 
 function isTerraform(module: Module): module is TerraformModule {
@@ -75,8 +78,10 @@ function readModule(
     const known = before.get(source.path);
     return known?.written === source.text ? known : readFile(source);
   });
-  const shelf = openShelf(beside, old?.shelf);
-  const scope = scopeOf(files, shelf);
+  const shelf = openShelf(beside, old?.shelf, sources);
+  const changes = old && shelf.isSame ? changesBetween(old.files, files) : undefined;
+  const { memory, kept } = openMemory(old?.kept, changes);
+  const scope = scopeOf(files, shelf, memory);
   const found = findSites(scope);
   const { sites, readings, problems } = found;
   const instances = instancesOf(scope, found, shelf.found);
@@ -85,6 +90,7 @@ function readModule(
     sources,
     files,
     shelf,
+    kept,
     sites,
     readings,
     instances,

@@ -4,7 +4,19 @@ import type { Item, ObjectValue, UnknownValue, Value } from '../../value/value.t
 import { attributeValue } from './attributes.ts';
 import { outputOf } from './calls.ts';
 import { evaluate } from './evaluate.ts';
-import { distinctSpans, type Evaluation, HCL, MADE, NONE, nameOf, read } from './evaluation.ts';
+import {
+  ask,
+  distinctSpans,
+  type Evaluation,
+  evaluationOf,
+  HCL,
+  MADE,
+  nameOf,
+  read,
+  restOf,
+  take,
+  UNSETTLED,
+} from './evaluation.ts';
 import { spanIn, type TerraformFile } from './file.ts';
 import type { Expression, Step, Traversal, Variable } from './hcl/syntax.ts';
 import type { Definition, Known, Scope } from './scope.ts';
@@ -71,7 +83,7 @@ function reachedBy(
   if (first?.kind !== 'attribute') return undefined;
   const output = root.name === 'module' && second?.kind === 'attribute' ? second.name : undefined;
   const names = output === undefined ? [first.name] : [first.name, output];
-  const definition = definitionOf([root.name, ...names], evaluation.scope);
+  const definition = definitionOf([root.name, ...names], evaluation);
   if (!definition) {
     if (root.name === 'var') unsettled(first.name, evaluation);
     return undefined;
@@ -88,11 +100,14 @@ function reachedBy(
 }
 
 /** The expression that a path begins at: a local, what a variable is given, an output of a module that is called. */
-export function definitionOf([root, name, output]: readonly string[], scope: Scope): Definition | undefined {
+export function definitionOf([root, name, output]: readonly string[], evaluation: Evaluation): Definition | undefined {
   if (name === undefined) return undefined;
-  if (root === 'local') return scope.locals.get(name);
-  if (root === 'var') return scope.settings.get(name);
-  return root === 'module' && output !== undefined ? outputOf(name, output, scope) : undefined;
+  const { scope } = evaluation;
+  if (root === 'local' || root === 'var') {
+    ask(`${root}.${name}`, evaluation);
+    return (root === 'local' ? scope.locals : scope.settings).get(name);
+  }
+  return root === 'module' && output !== undefined ? outputOf(name, output, evaluation) : undefined;
 }
 
 /** Tells that a caller, or a default, would say more. */
@@ -104,13 +119,14 @@ function unsettled(name: string, evaluation: Evaluation): void {
   evaluation.origins.push({ ...spanIn(file.source, variable.span), variable: name, ...(hint ? { hint } : {}) });
 }
 
-/** Takes the cost of a known value off the account. */
+/** Takes a known value over, and its cost off the account. */
 function use(known: Known, evaluation: Evaluation): Value | undefined {
+  take(known, evaluation);
   evaluation.left -= known.size;
   return evaluation.left < 0 ? undefined : known.value;
 }
 
-/** What a definition is worth, evaluated once; while that goes on, it is unknown. */
+/** What a definition is worth, evaluated once; while that goes on, it is unknown. Whoever uses it is to {@link take} it. */
 export function knownOf(name: string, definition: Definition, evaluation: Evaluation): Known {
   const { attribute, file, scope: given, bindings } = definition;
   const { scope } = evaluation;
@@ -119,12 +135,13 @@ export function knownOf(name: string, definition: Definition, evaluation: Evalua
   const span = spanIn(file.source, attribute.span);
   const unknown: UnknownValue = { kind: 'unknown', span, spelling: HCL, symbol: scope.prefix + name };
   const { left, depth } = evaluation;
-  const inner: Evaluation = { scope: given ?? scope, origins: [], bindings: bindings ?? NONE, left, depth };
-  scope.known.set(name, { value: unknown, size: 1, origins: [] });
+  const inner: Evaluation = { ...evaluationOf(given ?? scope, bindings), left, depth, deepest: depth };
+  scope.known.set(name, { value: unknown, size: 1, height: 0, origins: [], reads: [UNSETTLED] });
   const worth = evaluate(attribute.value, file, inner);
   const variable = name.startsWith('var.') ? scope.variables.get(name.slice(4)) : undefined;
   const value = variable ? typed(worth, variable, inner) : worth;
-  const known: Known = { value, size: evaluation.left - inner.left, origins: distinctSpans(inner.origins) };
+  const size = evaluation.left - inner.left;
+  const known: Known = { value, size, origins: distinctSpans(inner.origins), ...restOf(inner, depth) };
   scope.known.set(name, known);
   return known;
 }

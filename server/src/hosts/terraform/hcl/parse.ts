@@ -44,7 +44,8 @@ export function parseHcl(text: string): HclFile {
     scanner.end = text.length;
     if (isCloser(peek(scanner))) skipStray(scanner);
   }
-  return { text, body: { items }, problems: scanner.problems, comments: scanner.comments };
+  const hurried = scanner.rereads <= 0 ? ({ isHurried: true } as const) : {};
+  return { text, body: { items }, problems: scanner.problems, comments: scanner.comments, ...hurried };
 }
 
 /** Reads to a closer or the end. */

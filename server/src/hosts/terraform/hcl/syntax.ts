@@ -19,6 +19,8 @@ export interface HclFile {
   readonly problems: readonly HclProblem[];
   /** In source order, also those inside expressions. */
   readonly comments: readonly Comment[];
+  /** Whether so much had to be read twice that it was given up, so that what comes first decides how the rest is read. */
+  readonly isHurried?: true;
 }
 
 /** What does not follow the grammar, as one sentence without a full stop. */
