@@ -349,4 +349,12 @@ export const ELSEWHERE: readonly (readonly [
     'b = 1',
     'b = 1 }',
   ],
+  [
+    'an identity provider that is not there',
+    {
+      a: `data "aws_iam_policy_document" "d" {\n  statement {\n    actions = ["sts:AssumeRoleWithWebIdentity"]\n    principals {\n      type = "Federated"\n      identifiers = [aws_iam_openid_connect_provider.o.arn]\n    }\n  }\n}\nresource "aws_iam_openid_connect_provider" "o" {\n  count = var.n\n  url = var.issuer\n}`,
+    },
+    '"o" {',
+    '"q" {',
+  ],
 ];

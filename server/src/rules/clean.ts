@@ -37,6 +37,23 @@ function memory(): CleanPolicies {
   };
 }
 
+/**
+ * The memory for policies that are asked for and then judged. `looks` counts how often a rule has looked beyond a policy, at
+ * the things of its module: what is found then is not remembered, since no name tells of them.
+ */
+export function heedful(memory: CleanPolicies, looks: () => number): CleanPolicies {
+  let before = looks();
+  return {
+    has: (name) => {
+      before = looks();
+      return memory.has(name);
+    },
+    add: (name) => {
+      if (looks() === before) memory.add(name);
+    },
+  };
+}
+
 /** The name of all that rules can see of a policy but its places: its content, what it is and what holds it. */
 export function contentName({ site, kind, doubt, language, open, document }: Policy): string {
   const about = [kind, doubt, language, open, site.kind, site.hint, site.holder, site.address, site.versionImplied];

@@ -7,11 +7,12 @@ import { globMatches } from '../policy/pattern.ts';
 import type { Policy } from '../policy/policy.ts';
 import { contains } from '../text/text.ts';
 import { activeIn, type Charge, charge, levelOf, toFinding } from './charge.ts';
-import { cleanPolicies, contentName } from './clean.ts';
+import { cleanPolicies, contentName, heedful } from './clean.ts';
 import { internFacts } from './facts.ts';
 import { fileMatches } from './file-match.ts';
 import { RULES } from './index.ts';
 import { chargeInstances } from './instances.ts';
+import { docketOf, watched } from './judged.ts';
 import { findNeedless, needlessOf } from './needless.ts';
 import { readable, saidProblems } from './problems.ts';
 import type { Draft, RuleContext } from './rule.ts';
@@ -47,20 +48,27 @@ export interface Judgement {
 
 /** Runs the rules of the first wave that the configuration leaves on. */
 export function judge(module: Module, policies: readonly Policy[], bench: Bench): Judgement {
-  const context = contextOf(module, bench);
+  const { context, looks } = watched(contextOf(module, bench));
+  const docket = docketOf(module.things, context);
   const charges: Charge[] = [];
   const rules = activeIn(undefined, bench.config);
-  const clean = bench.again ? cleanPolicies(bench.catalog, bench.config) : undefined;
+  const clean = bench.again ? heedful(cleanPolicies(bench.catalog, bench.config), looks) : undefined;
   for (const policy of readable(policies, module, bench.config)) {
-    const name = clean && contentName(policy);
-    if (name !== undefined && clean?.has(name)) continue;
-    const found = charge(policy, rules, context, bench);
+    const found = docket.recall(policy) ?? judged(policy);
     for (const one of found) charges.push(one);
-    if (name !== undefined && found.length === 0) clean?.add(name);
   }
   for (const one of reported(module, bench.config)) charges.push(one);
   for (const one of chargeInstances(module, charges, rules, context, bench, clean)) charges.push(one);
   return decide('first', charges, module, bench);
+
+  function judged(policy: Policy): readonly Charge[] {
+    const before = looks();
+    const name = clean && contentName(policy);
+    const found = name !== undefined && clean?.has(name) ? [] : charge(policy, rules, context, bench);
+    docket.keep(policy, found, looks() > before);
+    if (name !== undefined && found.length === 0) clean?.add(name);
+    return found;
+  }
 }
 
 /**
